@@ -1,0 +1,1 @@
+"""Pure: values in, values out. No files, processes, clock or printing."""

@@ -1,0 +1,65 @@
+"""The one exception family, and the exit codes of the contract."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command (contract.md, "Exit codes")."""
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    BUG = 3
+    BUSY = 75
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class CmmdError(Exception):
+    """Something that a person can do something about: one line, a code for scripts, a hint on what to do next."""
+
+    exit_code: Exit = Exit.FINDINGS
+    code: str = "failed"
+
+    def __init__(self, message: str, *, hint: str = "", code: str | None = None, exit_code: Exit | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+        if code is not None:
+            self.code = code
+        if exit_code is not None:
+            self.exit_code = exit_code
+
+
+class UsageError(CmmdError):
+    """Usage or configuration: exit 2."""
+
+    exit_code = Exit.USAGE
+    code = "usage"
+
+
+class Busy(CmmdError):
+    """Another run holds the lock: exit 75."""
+
+    exit_code = Exit.BUSY
+    code = "busy"
+
+
+class RootError(CmmdError):
+    """A memory root cannot be read or is not there; `code` is a failed-reason of the contract."""
+
+    code = "root_unreadable"
+
+
+class SnapshotError(CmmdError):
+    """No snapshot could be taken, so nothing may be written."""
+
+    code = "snapshot_failed"
+
+
+class Interrupted(CmmdError):
+    """SIGINT or SIGTERM arrived: the run ends what it does, leaves the root whole and exits 130 or 143."""
+
+    exit_code = Exit.INTERRUPTED
+    code = "interrupted"

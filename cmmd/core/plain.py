@@ -1,0 +1,30 @@
+"""Text from a memory, a model or a file system as it may be shown: printable, on one line, not too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def plain(text: str) -> str:
+    """Control characters as spaces (a memory must not move a terminal's cursor), undecodable bytes escaped."""
+    decodable = text.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else " " for c in decodable)
+
+
+def clip(text: str, size: int = 60) -> str:
+    """The start of a text, plain, in at most `size` characters."""
+    short = plain(text)
+    return short if len(short) <= size else short[: size - 1] + "…"
+
+
+def shown(paths: Sequence[str]) -> str:
+    """Up to three names; control characters and undecodable bytes escaped, so that two names never look the same."""
+    names = [path.encode("utf-8", "backslashreplace").decode() for path in paths[:3]]
+    escaped = ["".join(c if c.isprintable() else repr(c)[1:-1] for c in name) for name in names]
+    return ", ".join(escaped) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+
+
+def short(path: str, home: str) -> str:
+    """A path for people: the home folder as `~`."""
+    name = shown([path])
+    return "~" + name[len(home) :] if name == home or name.startswith(home + "/") else name

@@ -1,0 +1,1 @@
+"""Thin: one outside thing each; an edge decides nothing and prints nothing."""

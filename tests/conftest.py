@@ -1,0 +1,42 @@
+"""Every test runs with a home of its own; one that touches the real one fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.agent_fixtures"]
+
+OURS = (".local/state/cmmd", ".config/cmmd", ".cache/cmmd", ".local/share/cmmd")
+REAL_HOME = Path(os.path.expanduser("~"))
+FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "MEMORY_", "CMMD_LOG", "AUTHMUX", "METRICS_", "DRY_RUN", "MAX_", "MIN_")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary HOME with XDG folders inside, no inherited settings, and the real home's cmmd folders as they were."""
+    before = _fingerprint()
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(FOREIGN):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name, folder in (("STATE", ".local/state"), ("CONFIG", ".config"), ("CACHE", ".cache"), ("DATA", ".local/share")):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    yield home
+    assert _fingerprint() == before, "the test wrote below the real home"
+
+
+def _fingerprint() -> list[tuple[str, int]]:
+    folders = [REAL_HOME / name for name in OURS]
+    return [(str(folder), folder.stat().st_mtime_ns) for folder in folders if folder.exists()]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where CMMD_TEST_NO_SKIPS is set (`.ci/run`), a skipped test is a failure: what it needs should be installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CMMD_TEST_NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
