@@ -1,0 +1,89 @@
+"""What surrounds the process: home, working folder and env files, read for the settings."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cmmd.core.errors import UsageError
+from cmmd.core.settings import Loaded
+from cmmd.core.sources import OURS, EnvFile, config_folder
+from cmmd.core.sources import load as choose
+
+LARGEST_FILE = 1_000_000  # bytes
+
+
+def load(
+    environ: Mapping[str, str],
+    *,
+    cwd: str | None = None,
+    env_file: str | None = None,
+    flags: Mapping[str, str] | None = None,
+    roots: Sequence[str] = (),
+) -> Loaded:
+    """The settings of this run. `--env-file` is read instead of the working folder's `.env`, and trusted.
+
+    Raises UsageError: a value that is not accepted, a file that cannot be read, an `--env-file` that is not there.
+    """
+    home, cwd = home_folder(environ), cwd or working_folder()
+    named = Path(cwd, _at_home(env_file, home)) if env_file else None
+    nearest = EnvFile(str(named), _text(named), trusted=True) if named else _usual(Path(cwd, ".env"), trusted=False)
+    ours = _usual(Path(config_folder(environ, home), OURS), trusted=True)
+    files = [file for file in (nearest, ours) if file]
+    return choose(environ, home=home, cwd=cwd, files=files, flags=flags, roots=roots)
+
+
+def home_folder(environ: Mapping[str, str]) -> str:
+    """$HOME, else what the system knows of this user; absolute, without a slash at its end."""
+    home = environ.get("HOME", "")
+    if not home.startswith("/"):
+        try:
+            home = pwd.getpwuid(os.getuid()).pw_dir
+        except KeyError:
+            raise UsageError("HOME is not set, and the system knows no home of this user", hint="set HOME") from None
+    return home.rstrip("/") or "/"
+
+
+def working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError as error:
+        raise UsageError(
+            f"the working folder cannot be named: {error.strerror}", hint="cd to one that exists"
+        ) from None
+
+
+def _at_home(path: str, home: str) -> str:
+    return home + path[1:] if path == "~" or path.startswith("~/") else path
+
+
+def _usual(path: Path, *, trusted: bool) -> EnvFile | None:
+    """None where there is no regular file: `.env` may be a virtual environment, or a pipe that would block."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return EnvFile(str(path), _text(path), trusted)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise UsageError(f"{path} is no env file: over {LARGEST_FILE:,} bytes", hint="name another file")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text", hint="save it as UTF-8, or name another file") from None
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot read the settings in {path}: {error.strerror}", hint="make it readable, or move it away")
