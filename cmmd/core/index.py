@@ -1,0 +1,125 @@
+"""MEMORY.md and the sub-indexes it links: entries, file names that it mentions, and how much of it the client loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from cmmd.core import markdown
+from cmmd.core.document import Document
+
+MAX_LINES = 200
+MAX_CHARS = 25_000
+"""What the client loads of MEMORY.md, in lines and in UTF-16 units."""
+
+_LETTER = re.compile(r"[^\W\d_]")
+_CHECKBOX = re.compile(r"\[[xX]\]")
+_BEFORE_HOOK = re.compile(r"[\s*_~|:—–―→>.,;-]*")
+_APART = re.compile(r"[\s()\[\]{}<>|\"'`*,;:!?—–]+")
+
+_NO_ENTRY = ("#", "  ", "\t", "|")
+"""A heading, a wrapped line, the head of a table: these say nothing on what a file is."""
+
+
+class IndexEntry(NamedTuple):
+    """A line of an index that begins with a link: `- [Title](file.md) — hook`, or with a wikilink."""
+
+    file: str
+    line: int
+    path: str
+    """The file it stands for, relative to the root; it may be absent."""
+    anchor: str
+    title: str
+    hook: str
+    target: str
+    """As written."""
+    targets: tuple[str, ...]
+    """Every file of the root that the line links, `path` first."""
+
+
+class Reference(NamedTuple):
+    """A link or wikilink and the file of the root that it stands for."""
+
+    start: int
+    end: int
+    title: str
+    target: str
+    path: str
+    anchor: str
+
+
+class Loaded(NamedTuple):
+    """How long MEMORY.md is as the client loads it, before it cuts: lines, and UTF-16 units."""
+
+    lines: int
+    chars: int
+
+
+def loaded(text: str, start: int = 0) -> Loaded:
+    """Measure an index whose body begins at `start`: without frontmatter, comments, and blank lines at both ends."""
+    kept = without_comments(text, markdown.read(text, start), start).strip()
+    if not kept:
+        return Loaded(0, 0)
+    astral = 0 if kept.isascii() else sum(char > "\uffff" for char in kept)  # two units each
+    return Loaded(kept.count("\n") + 1, len(kept) + astral)
+
+
+def without_comments(text: str, scan: markdown.Scan, start: int = 0) -> str:
+    """The text from `start` on without HTML comments; a comment that fills its lines takes them along."""
+    parts, place = list[str](), start
+    for begin, end in scan.comments:
+        line = text.rfind("\n", 0, begin) + 1
+        alone = not text[max(line, place) : begin].strip() and text[end : end + 1] in ("\n", "")
+        parts.append(text[place : max(line, place) if alone else begin])
+        place = min(end + alone, len(text))
+    parts.append(text[place:])
+    return "".join(parts)
+
+
+def entries(document: Document, references: Iterable[Reference]) -> Iterator[IndexEntry]:
+    """The entry lines of an index; `references` in order of their place. Prose with a link in it is no entry."""
+    for line, group in groupby(references, key=lambda reference: document.line(reference.start)):
+        found = list(group)
+        first = found[0]
+        begin, end = document.line_span(line)
+        if not _LETTER.search(_CHECKBOX.sub("", document.text[begin : first.start])):
+            hook = _BEFORE_HOOK.sub("", document.text[first.end : end], count=1).strip(" \t|*_")
+            paths = tuple(dict.fromkeys(reference.path for reference in found))
+            yield IndexEntry(document.path, line, first.path, first.anchor, first.title, hook, first.target, paths)
+
+
+def mentions(document: Document) -> set[str]:
+    """File names and paths that the text spells out, also in code, as they are written."""
+    if ".md" not in document.text:
+        return set()
+    words = _APART.split(without_comments(document.text, document.scan, document.body_start))
+    return {word.rstrip(".").removeprefix("./") for word in words if ".md" in word}
+
+
+def is_one_word(name: str) -> bool:
+    """Whether `mentions` finds a file name like this one."""
+    return not _APART.search(name)
+
+
+def is_mostly_entries(document: Document, linked: Callable[[Document], Iterable[Reference]]) -> bool:
+    """Whether more than half of the body's lines link or name Markdown files; some lines do not count."""
+    if "<!--" not in document.body and not _most(_may_enter(row) for row in document.body.split("\n") if _counts(row)):
+        return False  # what no line can enter needs no scan
+    lines = {document.line(reference.start) for reference in linked(document)}
+    rows = enumerate(document.text_without_comments[document.body_start :].split("\n"), document.line(document.body_start))
+    return _most(line in lines or ".md" in row for line, row in rows if _counts(row) or line in lines)
+
+
+def _counts(row: str) -> bool:
+    return bool(row.strip()) and (not row.startswith(_NO_ENTRY) or _may_enter(row))
+
+
+def _may_enter(row: str) -> bool:
+    return "](" in row or "[[" in row or ".md" in row
+
+
+def _most(answers: Iterable[bool]) -> bool:
+    told = list(answers)
+    return sum(told) * 2 > len(told)

@@ -1,0 +1,254 @@
+"""A memory root as people read it: which files are memories, how a name is resolved, what the index lists."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmmd.core import gitignore, index, targets
+from cmmd.core.document import PRUNED, TYPES, Document, Frontmatter
+from cmmd.core.index import IndexEntry, Loaded, Reference, loaded
+from cmmd.core.model import INDEX, Entry, Tree
+from cmmd.core.names import Names
+
+__all__ = [
+    "PRUNED",
+    "TYPES",
+    "Document",
+    "Frontmatter",
+    "IndexEntry",
+    "Loaded",
+    "MemoryRoot",
+    "has_dot",
+    "loaded",
+]
+
+NOT_MEMORIES = frozenset({"readme", "claude", "claude.local", "agents", "gemini", "license", "licence"})
+
+
+def has_dot(path: str) -> bool:
+    """Whether a part of the path begins with a dot: such entries are no memories, and no rule looks at them."""
+    return path.startswith(".") or "/." in path
+
+
+@dataclass(frozen=True)
+class MemoryRoot:
+    """What the audit, the fixes and the judge ask about one root; all else is computed from these values when asked."""
+
+    tree: Tree
+    documents: Mapping[str, Document]
+    """Every Markdown file that is text, by path: memories, indexes, and files like README.md that are neither."""
+    not_text: tuple[str, ...] = ()
+    """Markdown files whose bytes are not UTF-8."""
+
+    @cached_property
+    def index(self) -> Document | None:
+        """MEMORY.md, where it is text; see `has_index`."""
+        return self.documents.get(INDEX)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether there is a MEMORY.md at all, readable or not."""
+        return INDEX in self.tree.by_path
+
+    @property
+    def loaded(self) -> Loaded:
+        return loaded(self.index.text, self.index.body_start) if self.index else Loaded(0, 0)
+
+    @cached_property
+    def sub_indexes(self) -> tuple[Document, ...]:
+        """Files without frontmatter that an index links and that are mostly entries; MEMORY.md of a sub-folder."""
+        found = (self.documents[path] for path in self._listing[1] if path != INDEX)
+        return tuple(d for d in found if d.front.state == "missing" or _is_index(d.path))
+
+    @cached_property
+    def index_paths(self) -> tuple[str, ...]:
+        """MEMORY.md, where it is text, and the sub-indexes."""
+        return (*([INDEX] if self.index else []), *(document.path for document in self.sub_indexes))
+
+    @cached_property
+    def memories(self) -> tuple[Document, ...]:
+        """The memories that are text, by path."""
+        indexes = set(self.index_paths)
+        return tuple(document for document in self._candidates if document.path not in indexes)
+
+    @cached_property
+    def _candidates(self) -> tuple[Document, ...]:
+        """Memories and sub-indexes: what the index lists tells them apart, and their names tell what it lists."""
+        return tuple(d for path, d in self.documents.items() if not _is_index(path) and not _is_other(path, d))
+
+    @cached_property
+    def unread(self) -> tuple[Entry, ...]:
+        """Markdown files, no indexes, that are there but not as text: not UTF-8, or not readable at all."""
+        entries = (entry for entry in self.tree.entries if entry.kind == "file" and entry.path.endswith(".md"))
+        bad = set(self.not_text)
+        named = (e for e in entries if not has_dot(e.path) and (e.data is None or e.path in bad))
+        return tuple(e for e in named if not _is_index(e.path) and not _is_other(e.path, None))
+
+    @cached_property
+    def linking(self) -> tuple[Document, ...]:
+        """The documents whose links count: memories and indexes, by path."""
+        return tuple(sorted((*self.memories, *map(self.documents.__getitem__, self.index_paths)), key=lambda d: d.path))
+
+    def entries_of(self, path: str) -> tuple[IndexEntry, ...]:
+        """The entry lines of an index."""
+        if path not in self._entries:
+            self._entries[path] = tuple(index.entries(self.documents[path], self.references(self.documents[path])))
+        return self._entries[path]
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[IndexEntry, ...]]:
+        return {}
+
+    @cached_property
+    def entry_of(self) -> Mapping[str, IndexEntry]:
+        """The first entry line of each file that has one."""
+        found: dict[str, IndexEntry] = {}
+        for path in self.index_paths:
+            for entry in self.entries_of(path):
+                found.setdefault(entry.path, entry)
+        return found
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """Files that MEMORY.md links or names, also by way of a sub-index."""
+        return self._listing[0]
+
+    @cached_property
+    def _listing(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The listed files, and the documents that list them."""
+        listed, indexes = set[str](), list[str]()
+        waiting = [path for path in self.documents if _is_index(path)]
+        while waiting:
+            indexes.append(waiting.pop())
+            for path in sorted(self.lists(self.documents[indexes[-1]]) - listed):
+                listed.add(path)
+                document = self.documents.get(path)
+                if document and not _is_index(path) and index.is_mostly_entries(document, self.references):
+                    waiting.append(path)
+        return frozenset(listed), tuple(sorted(indexes))
+
+    def lists(self, document: Document) -> set[str]:
+        """The files that a document links, also as a whole folder, or spells out by name."""
+        found = {reference.path for reference in self.references(document)}
+        for link in document.scan.wikilinks:
+            found.update(self.resolve(link.target))
+        for folder in [path for path in found if path.rstrip("/") in self._folders]:
+            found.update(path for path in self.documents if path.startswith(folder.rstrip("/") + "/"))
+        for name in index.mentions(document):
+            path = targets.join(document.folder, name)
+            found.update([path] if path and path in self.documents else self._by_file_name.get(name, ()))
+        found.update(path for path in self._oddly_named if path.rpartition("/")[2] in document.text)
+        return found
+
+    @cached_property
+    def _by_file_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.documents:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def _oddly_named(self) -> tuple[str, ...]:
+        """Files whose name is more than one word of a text, so that it must be searched for."""
+        return tuple(path for path in self.documents if not index.is_one_word(path.rpartition("/")[2]))
+
+    @cached_property
+    def inbound(self) -> Mapping[str, tuple[str, ...]]:
+        """Path -> the memories and indexes that link it, by path."""
+        found: dict[str, set[str]] = {}
+        for document in self.linking:
+            for reference in self.references(document):
+                if reference.path != document.path:
+                    found.setdefault(reference.path, set()).add(document.path)
+        return {path: tuple(sorted(paths)) for path, paths in sorted(found.items())}
+
+    def references(self, document: Document) -> list[Reference]:
+        """Links to files of the root, present or not, and wikilinks that resolve to one, in order of their place."""
+        found: list[Reference] = []
+        for link in document.scan.links:
+            target = self.find(link.target, document.folder)
+            if target.kind == "inside" and (link.kind != "image" or target.path.endswith(".md")):
+                found.append(Reference(link.start, link.end, link.text, link.target, target.path, target.anchor))
+        for wikilink in document.scan.wikilinks:
+            paths = self.resolve(wikilink.target)
+            if len(paths) == 1:
+                name, _, anchor = wikilink.target.partition("#")
+                found.append(Reference(wikilink.start, wikilink.end, name, wikilink.target, paths[0], anchor))
+        return sorted(found) if len(found) > 1 else found
+
+    def exists(self, path: str) -> bool:
+        """Whether something stands at `path`, or may stand there: what lies behind a symlink is never looked at."""
+        path = path.rstrip("/")
+        if path in self.tree.by_path or path in self._folders:
+            return True
+        if not path.isascii() and unicodedata.normalize("NFC", path) in self._composed:
+            return True
+        above = targets.folder_of(path)
+        while above:
+            if above in self.tree.by_path:
+                return self.tree.by_path[above].kind != "file"
+            above = targets.folder_of(above)
+        return False
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found: set[str] = set()
+        for entry in self.tree.entries:
+            above = targets.folder_of(entry.path)
+            while above and above not in found:
+                found.add(above)
+                above = targets.folder_of(above)
+        return frozenset(found)
+
+    @cached_property
+    def _composed(self) -> frozenset[str]:
+        names = (*self.tree.by_path, *self._folders)
+        return frozenset(unicodedata.normalize("NFC", name) for name in names if not name.isascii())
+
+    def find(self, written: str, folder: str = "") -> targets.Target:
+        """Read a link's target; where nothing stands there, also as other readers take it."""
+        target = targets.read(written, folder)
+        if target.kind == "inside" and not self.exists(target.path):
+            for path in _other_readings(written, target.path):
+                if path and self.exists(path):
+                    return target._replace(path=path)
+        return target
+
+    def resolve(self, target: str) -> tuple[str, ...]:
+        """The files that a wikilink may mean, memories before others; several: it is ambiguous; none: it is broken."""
+        return self._names.resolve(target)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._candidates, (*self.tree.by_path, *sorted(self._folders)))
+
+    def git_ignores(self, path: str) -> bool:
+        """Whether the root's `.gitignore` names `path`: then it may well be absent here and present elsewhere."""
+        return bool(self._ignored) and gitignore.ignores(self._ignored, path)
+
+    @cached_property
+    def _ignored(self) -> tuple[gitignore.Pattern, ...]:
+        return gitignore.read(self.tree.files.get(".gitignore", b"").decode("utf-8", "replace"))
+
+
+def _is_index(path: str) -> bool:
+    return path == INDEX or path.endswith("/" + INDEX)
+
+
+def _is_other(path: str, document: Document | None) -> bool:
+    """README.md and the like; `claude.md` in small letters may be a memory, if it has frontmatter."""
+    stem = targets.stem(path)
+    if stem.casefold().partition(".")[0] not in NOT_MEMORIES:
+        return False
+    return stem.partition(".")[0].isupper() or document is None or document.front.state == "missing"
+
+
+def _other_readings(written: str, path: str) -> Iterator[str | None]:
+    """As seen from the root; with the `%20` or `#` being part of the name; without `.md` at its end."""
+    yield targets.read(written).path
+    yield targets.join("", written)
+    yield targets.join("", written.partition("#")[0])
+    yield f"{path}.md"
