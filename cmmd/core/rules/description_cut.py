@@ -1,0 +1,34 @@
+"""A description that an unquoted ` #` cuts short.
+
+In YAML a `#` behind a blank begins a comment, unless the value stands in quotes.
+
+Why it matters: everything from the `#` on is lost to every reader, mostly the number of an issue or a
+channel's name and all that follows.
+
+Example:
+
+    description: Flaky test, see #123 before you rerun it
+
+is read as "Flaky test, see".
+
+How it is mended: by code, which puts the whole value in quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+
+ID = "description-cut"
+SEVERITY: Severity = "warning"
+FIXABLE: Fixable = "code"
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for memory in root.memories:
+        if "description" in memory.front.cut:
+            line = memory.front.line("description")
+            message = "an unquoted ` #` ends the description early"
+            yield Finding(ID, SEVERITY, memory.path, line, "", message, "put the description in quotes", FIXABLE)

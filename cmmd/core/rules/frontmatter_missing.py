@@ -1,0 +1,38 @@
+"""A memory without frontmatter.
+
+A memory begins with a block of `key: value` lines between two `---` lines: name, description and type. The
+first `---` must be the very first line of the file. README.md, CLAUDE.md, encrypted files and sub-indexes are
+no memories and need none.
+
+Why it matters: the client shows a session only the descriptions from the frontmatter of its newest memories,
+and picks by them what to read. A memory without one is never picked.
+
+Example:
+
+    The staging database is reset at 02:00 UTC.
+
+How it is mended: by code, where the index has an entry with a title and a hook for the file (they become name
+and description); else by the agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+
+ID = "frontmatter-missing"
+SEVERITY: Severity = "warning"
+FIXABLE: Fixable = "code"
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for memory in root.memories:
+        if memory.front.state == "missing":
+            late = memory.text.lstrip().startswith("---\n") and not memory.text.startswith("---")
+            message = "the frontmatter does not begin on the first line" if late else "no frontmatter"
+            hint = "begin the file with ---, then name:, description: and metadata: with type:, then ---"
+            entry = root.entry_of.get(memory.path)
+            told = entry is not None and bool(entry.title.strip() and entry.hook)
+            yield Finding(ID, SEVERITY, memory.path, 1, "", message, hint, FIXABLE if told and not late else "agent")

@@ -1,0 +1,43 @@
+"""An index entry whose file is not there.
+
+Every link of MEMORY.md and of its sub-indexes to a `.md` file inside the folder counts. Upper and lower case
+differ, as they do on Linux. A file that `.gitignore` names may be absent on purpose: then it is an info.
+
+Why it matters: a session that follows the entry finds nothing, and the line takes room from entries that
+work.
+
+Example:
+
+    - [Old deploy notes](project_deploy_old.md) — how releases worked in 2023
+
+How it is mended: by code. If exactly one memory fits the name (renamed, moved, other case), the link is
+corrected; else the entry goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+
+ID = "index-dangling"
+SEVERITY: Severity = "error"
+FIXABLE: Fixable = "code"
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for path in root.index_paths:
+        document = root.documents[path]
+        seen: set[tuple[int, str]] = set()
+        for link in document.scan.links:
+            target = root.find(link.target, document.folder)
+            place = (document.line(link.start), link.target)
+            if target.kind != "inside" or place in seen or not target.path.casefold().endswith(".md"):
+                continue
+            if not root.exists(target.path):
+                seen.add(place)
+                severity = "info" if root.git_ignores(target.path) else SEVERITY
+                message = f"{target.path} is not there"
+                hint = "correct the link, or remove the entry"
+                yield Finding(ID, severity, path, *place, message, hint, FIXABLE)

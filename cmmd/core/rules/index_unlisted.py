@@ -1,0 +1,41 @@
+"""A memory that the index does not list.
+
+Listed is what MEMORY.md links, names in a wikilink or spells out as a file name, also through a sub-index
+that it links (a file without frontmatter that is mostly entries). Memories that are pruned or superseded need
+no entry. An index that lists nothing at all is one finding.
+
+Why it matters: a session loads MEMORY.md and little else; what it does not name is found only by luck.
+
+Example:
+
+    memory/
+      MEMORY.md            - [Role](user_role.md) — backend developer
+      user_role.md
+      feedback_tests.md    <- nowhere in MEMORY.md
+
+How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX, Finding, Fixable, Severity
+
+ID = "index-unlisted"
+SEVERITY: Severity = "warning"
+FIXABLE: Fixable = "code"
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    if root.index is None:
+        return
+    unlisted = [m for m in root.memories if m.path not in root.listed and not m.pruned and not m.superseded_by]
+    hint = "add a line to MEMORY.md: - [Title](file.md) — hook"
+    if len(unlisted) > 1 and not root.lists(root.index):
+        message = f"MEMORY.md lists none of the {len(unlisted)} memories"
+        yield Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE)
+        return
+    for memory in unlisted:
+        yield Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE)

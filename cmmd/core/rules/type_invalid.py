@@ -1,0 +1,35 @@
+"""A memory whose type the client does not know.
+
+Known are user, feedback, project and reference, in small letters.
+
+Why it matters: the client treats an unknown type as none.
+
+Example:
+
+    metadata:
+      type: decision
+
+How it is mended: by code, where the file's name begins with a known type (`project_deploy.md`); else by the
+agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import TYPES, MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+from cmmd.core.rules.type_missing import mender
+
+ID = "type-invalid"
+SEVERITY: Severity = "warning"
+FIXABLE: Fixable = "code"
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for memory in root.memories:
+        if memory.front.is_known and memory.type and memory.type not in TYPES:
+            line = memory.front.line("type") or 1
+            message = f"unknown type {memory.type}"
+            hint = f"use one of {', '.join(TYPES)}"
+            yield Finding(ID, SEVERITY, memory.path, line, memory.type, message, hint, mender(memory))

@@ -1,0 +1,48 @@
+"""A feedback or project memory that does not say why, or how to apply it.
+
+The client asks for a line that begins with **Why:** and one that begins with **How to apply:**. Headings,
+plain words with a colon and the usual words of other languages count as well; a sentence that only mentions
+them does not. Project memories that leave them out are common, so there it is an info. Pruned memories are
+left alone.
+
+Why it matters: a correction without its reason is applied where it does not belong, or dropped where it does.
+
+Example:
+
+    ---
+    name: no-mocks
+    description: Do not mock the database in tests
+    metadata:
+      type: feedback
+    ---
+    Do not mock the database in tests.
+
+How it is mended: by the agent, from what the memory itself says; it may also leave it to you.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+from cmmd.core.why_how import has_how, has_why
+
+ID = "why-how-missing"
+SEVERITY: Severity = "warning"
+FIXABLE: Fixable = "agent"
+
+_SEVERITY_OF: dict[str, Severity] = {"feedback": SEVERITY, "project": "info"}
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for memory in root.memories:
+        severity = _SEVERITY_OF.get(memory.type)
+        if severity is None or memory.pruned:
+            continue
+        why, how = has_why(memory.masked_body), has_how(memory.masked_body)
+        if not (why and how):
+            missing = " and no ".join(name for name, there in (("Why", why), ("How to apply", how)) if not there)
+            hint = "add lines that begin with **Why:** and **How to apply:**"
+            # No detail: a memory that gains one of the two lines has no new finding.
+            yield Finding(ID, severity, memory.path, None, "", f"no {missing} line", hint, FIXABLE)

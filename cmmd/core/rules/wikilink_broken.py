@@ -1,0 +1,54 @@
+"""A wikilink to a memory that is not there.
+
+`[[name]]` is looked up among names and file names, without regard to case, `-` and `_`, and then without the
+type that a file name begins with. Code, comments and what only looks like a link (`[[ -f x ]]`, `[["x"]]`)
+are left alone.
+
+Why it matters: little. The client's own words are that such a link marks something worth writing later, so
+this is an info and never wakes the agent. It is worth a look after a memory was renamed.
+
+Example:
+
+    See also [[staging-databse]].
+
+How it is mended: by you.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cmmd.core import targets
+from cmmd.core.document import Document
+from cmmd.core.markdown import Wikilink
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding, Fixable, Severity
+
+ID = "wikilink-broken"
+SEVERITY: Severity = "info"
+FIXABLE: Fixable = "no"
+
+_NO_LINK = re.compile(r"""[=<>()"'{}]|\A[$!-]|\A[\W\d_]*\Z""")
+_INDEXED = re.compile(r"[A-Za-z0-9_)\]]")
+_OTHER_FILE = re.compile(r"\.(?!md\Z)\w{1,5}\Z")
+
+
+def check(root: MemoryRoot) -> Iterator[Finding]:
+    for document in root.linking:
+        seen: set[tuple[int, str]] = set()
+        for link in document.scan.wikilinks:
+            place = (document.line(link.start), link.target)
+            if place not in seen and _is_meant(document, link) and not root.resolve(link.target):
+                seen.add(place)
+                message = f"[[{link.target}]] names no memory"
+                hint = "write that memory, or correct the name"
+                yield Finding(ID, SEVERITY, document.path, *place, message, hint, FIXABLE)
+
+
+def _is_meant(document: Document, link: Wikilink) -> bool:
+    """`values[[index]]` and the like are no links, nor is an embedded picture a memory."""
+    name = targets.wiki_name(link.target)
+    if not name or _NO_LINK.search(link.target) or (link.embed and _OTHER_FILE.search(name)):
+        return False
+    return link.start == 0 or not _INDEXED.match(document.text, link.start - 1)
