@@ -1,0 +1,112 @@
+"""Snapshots: a private bare repository per root, written by one `git fast-import` (contract.md, "Snapshots").
+
+Reading their bytes back is snapshot_content.py's, which needs GitPython: a tick that takes one does not load it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmmd.core.errors import SnapshotError
+from cmmd.core.model import Tree
+from cmmd.core.snapshot import FILES, META, REF, Kind, blob_id, held, key, message, meta, parsed, stream, trailer
+from cmmd.edges import run
+from cmmd.edges.private_git import PrivateRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A commit that holds a tree; `created` tells whether it had to be made."""
+
+    sha: str
+    digest: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One snapshot as the log tells it; `files` are those that differ from the snapshot before."""
+
+    sha: str
+    unix: int
+    kind: str
+    subject: str
+    tick_id: str | None
+    files: tuple[str, ...]
+
+
+def repository(folder: Path, root: str) -> Path:
+    """Where the snapshots of a root are, or would be."""
+    return folder / f"{key(root)}.git"
+
+
+def take(
+    folder: Path,
+    tree: Tree,
+    *,
+    kind: Kind,
+    unix: int,
+    tick_id: str,
+    files: Sequence[str] = (),
+    previous: tuple[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    git: str = "git",
+) -> Snapshot:
+    """A snapshot that holds exactly the bytes of `tree`: the newest one where it does, else a new one.
+
+    `previous` is (sha, digest) of the newest as last taken; where it still stands and fits, no git is started.
+    `files` are named in the commit. `environ` is the environment to start git in, ours by default.
+    Raises SnapshotError: then nothing may be written into the root.
+    """
+    path = repository(folder, tree.root)
+    if previous and previous[1] == tree.digest and _ref_file(path) == previous[0]:
+        return Snapshot(previous[0], tree.digest, created=False)
+    repo = PrivateRepository(path, os.environ if environ is None else environ, git)
+    try:
+        repo.ensure()
+        parent = repo.newest()
+        already = repo.blobs(parent) if parent else {}
+        blobs = {FILES + name: data for name, data in held(tree).items()}
+        wanted = {name: blob_id(data) for name, data in blobs.items()}
+        if parent and wanted == {name: sha for name, sha in already.items() if name != META}:
+            return Snapshot(parent, tree.digest, created=False)
+        words = message(kind, unix, tick_id, tree.root, files)
+        blobs[META] = meta(tree)
+        sha = repo.commit(b"".join(stream(words, unix, parent, blobs, already)))
+        if repo.newest() != sha or repo.blobs(sha) != {**wanted, META: blob_id(blobs[META])}:
+            raise repo.error("the snapshot does not hold what it was given")
+    except run.ProgramMissing as error:
+        raise SnapshotError(f"no snapshot of {tree.root}: {error}", hint=error.hint) from error
+    return Snapshot(sha, tree.digest, created=True)
+
+
+def log(
+    folder: Path, root: str, *, limit: int | None = None, environ: Mapping[str, str] | None = None, git: str = "git"
+) -> list[Logged]:
+    """The snapshots of a root, newest first; none where it has no repository. Raises SnapshotError."""
+    path = repository(folder, root)
+    if not path.is_dir():
+        return []
+    repo = PrivateRepository(path, os.environ if environ is None else environ, git)
+    try:
+        return [_logged(*commit) for commit in repo.log(limit)] if repo.newest() else []
+    except run.ProgramMissing as error:
+        raise SnapshotError(f"cannot read the snapshots of {root}: {error}", hint=error.hint) from error
+
+
+def _logged(sha: str, words: str, changed: Sequence[str]) -> Logged:
+    first = words.partition("\n")[0]
+    kind, unix = parsed(first) or ("observed", 0)
+    files = tuple(path.removeprefix(FILES) for path in changed)
+    return Logged(sha, unix, kind, first, trailer(words, "Tick"), files)
+
+
+def _ref_file(path: Path) -> str | None:
+    """The newest snapshot as the branch's file tells; None where git would have to be asked."""
+    try:
+        return (path / REF).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return None
