@@ -1,0 +1,255 @@
+"""Which edits are never applied: REFUSE_IF, all of them asked, each answer a sentence that says which file and why.
+
+A refusal's name is its code in the contract. The judge sees the tree before and after as values; it never looks at a
+disk, so that the same edit is judged the same at the tick and again at the apply.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmmd.core import audit, content, parse, secrets
+from cmmd.core.document import Document
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX, Finding, Report, Tree
+from cmmd.core.plain import clip, shown
+from cmmd.core.pruning import prunable, pruned_now, validly_pruned
+from cmmd.core.stale import Stale
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one root as values: the tree before, what changes (None removes), and what bounds it."""
+
+    before: Tree
+    changes: Mapping[str, bytes | None]
+    max_edits: int
+    now: int
+    stale: tuple[Stale, ...] = ()
+    """The stale candidates that the prompt named."""
+    strange: tuple[str, ...] = ()
+    """Names in the staging copy that are no regular files, or took the place of one."""
+    undo_is_kept: bool = True
+    """False with GIT_TRACK_MEMORY=false: then nothing may be pruned."""
+
+    @cached_property
+    def after(self) -> Tree:
+        return self.before.with_files(self.changes)
+
+    @cached_property
+    def old(self) -> MemoryRoot:
+        return parse.read(self.before)
+
+    @cached_property
+    def new(self) -> MemoryRoot:
+        return parse.read(self.after)
+
+    @cached_property
+    def old_report(self) -> Report:
+        return audit.report(self.old, now=self.now)
+
+    @cached_property
+    def new_report(self) -> Report:
+        return audit.report(self.new, now=self.now)
+
+    @property
+    def written(self) -> list[str]:
+        """Paths that are new or hold other bytes, by name."""
+        return sorted(path for path, data in self.changes.items() if data is not None)
+
+    def edited(self) -> Iterator[tuple[Document, Document]]:
+        """Each text file that was there before and is there after with other bytes: old and new."""
+        for path in self.written:
+            old, new = self.old.documents.get(path), self.new.documents.get(path)
+            if old is not None and new is not None:
+                yield old, new
+
+    @cached_property
+    def pruned(self) -> frozenset[str]:
+        """Memories that this edit prunes by the convention and with a cause."""
+        causes = prunable(self.old_report.findings, self.stale)
+        return frozenset(o.path for o, n in self.edited() if o.path in causes and validly_pruned(o, n))
+
+    @property
+    def mends(self) -> bool:
+        """Whether a finding is gone afterwards, or a memory was pruned."""
+        gone = Counter(f.identity for f in self.old_report.findings)
+        gone.subtract(f.identity for f in self.new_report.findings)
+        return bool(self.pruned) or any(count > 0 for count in gone.values())
+
+
+def deletes_a_file(edit: Edit) -> str | None:
+    gone = sorted(path for path, data in edit.changes.items() if data is None)
+    return f"{shown(gone)} would be gone; a memory is pruned by the convention, never deleted" if gone else None
+
+
+def touches_too_many(edit: Edit) -> str | None:
+    touched = [path for path in edit.changes if path != INDEX]
+    if len(touched) <= edit.max_edits:
+        return None
+    return f"{len(touched)} files beside {INDEX} would change, at most {edit.max_edits} may (MAX_EDITS)"
+
+
+def odd_names(edit: Edit) -> str | None:
+    if edit.strange:
+        return f"{shown(edit.strange)}: no regular file of a memory folder"
+    taken = {_twin(path): path for path in edit.before.by_path}
+    for path in edit.written:
+        if path not in edit.before.by_path and not _good_name(path):
+            return f"{shown([path])}: a new file must be a memory, NAME.md, in the folder itself"
+        twin = taken.get(_twin(path), path)
+        if twin != path:
+            return f"{shown([path])} differs from {shown([twin])} only by case or spelling of its letters"
+    return None
+
+
+def _twin(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+_NOT_MEMORIES = frozenset({"readme", "claude", "claude.local", "agents", "license", "gemini"})
+
+
+def _good_name(path: str) -> bool:
+    if path == INDEX:
+        return True
+    stem = path.removesuffix(".md")
+    plain = stem != path and stem[:1].isalnum() and all(c.isalnum() or c in "-_." for c in stem)
+    return plain and len(path.encode("utf-8", "surrogateescape")) <= 200 and stem.casefold() not in _NOT_MEMORIES
+
+
+def adds_findings(edit: Edit) -> str | None:
+    known = Counter(_place(f) for f in edit.old_report.findings if f.severity != "info")
+    for finding in edit.new_report.findings:
+        if finding.severity == "info":
+            continue
+        known[_place(finding)] -= 1
+        if known[_place(finding)] < 0:
+            where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+            return f"a new finding: {finding.rule} at {shown([where])}: {finding.message}"
+    return None
+
+
+MEASURED = frozenset({"index-oversize-lines", "index-oversize-chars"})
+"""Rules whose detail is a measure: a smaller number is no new finding."""
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    return (finding.rule, finding.file, "" if finding.rule in MEASURED else finding.detail)
+
+
+def loses_content(edit: Edit) -> str | None:
+    for path in edit.written:
+        if path in edit.before.files and path not in edit.old.documents:
+            return f"{shown([path])} is no text that cmmd can read; it may not be changed"
+    everywhere = frozenset(line for d in edit.new.documents.values() for line in content.lines(d.body))
+    for old, new in edit.edited():
+        if old.path in edit.pruned:
+            continue
+        lost = content.lost_lines(_protected(edit, old), content.lines(new.body), everywhere)
+        if lost:
+            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+            return f"{shown([old.path])} would lose a line that stands nowhere else: “{clip(lost[0])}”{more}"
+    return _lost_entry(edit)
+
+
+def _protected(edit: Edit, old: Document) -> list[str]:
+    """The lines of a file that must survive: all of a memory, and of an index what is no entry."""
+    is_index = old.path in edit.old.index_paths
+    entries = {entry.line for entry in edit.old.entries_of(old.path)} if is_index else set()
+    rows = enumerate(old.body.split("\n"), old.line(old.body_start))
+    return [norm for number, row in rows if number not in entries and (norm := content.normal(row))]
+
+
+def _lost_entry(edit: Edit) -> str | None:
+    """An entry of an index may go only if its target is absent, validly pruned or has another entry."""
+    still = {target for path in edit.new.index_paths for e in edit.new.entries_of(path) for target in e.targets}
+    for path in edit.old.index_paths:
+        for entry in edit.old.entries_of(path):
+            for target in entry.targets:
+                if target in edit.after.by_path and target not in still and target not in edit.pruned:
+                    return f"{shown([path])} would lose its entry for {shown([target])}, which is still there"
+    return None
+
+
+def prunes_without_cause(edit: Edit) -> str | None:
+    for old, new in edit.edited():
+        if not pruned_now(old, new):
+            continue
+        if not validly_pruned(old, new):
+            convention = "one pruning line, prefixed description, other keys kept"
+            return f"{shown([old.path])} is not pruned by the convention ({convention})"
+        if not edit.undo_is_kept:
+            return f"{shown([old.path])}: nothing may be pruned while GIT_TRACK_MEMORY is false (there is no undo)"
+        if old.path not in edit.pruned:
+            return f"{shown([old.path])} is neither a duplicate nor a stale candidate"
+    return None
+
+
+def loses_user_markers(edit: Edit) -> str | None:
+    for old, new in edit.edited():
+        lost = _markers(old) - _markers(new)
+        if lost:
+            return f"{shown([old.path])} would lose the line “{clip(min(lost))}”"
+    return None
+
+
+def _markers(document: Document) -> Counter[str]:
+    return Counter(line.strip() for line in document.text.split("\n") if line.lstrip().startswith("<!--"))
+
+
+def loses_frontmatter(edit: Edit) -> str | None:
+    for old, new in edit.edited():
+        lost = sorted(_keys(old) - _keys(new))
+        if lost:
+            return f"{shown([old.path])} would lose the frontmatter key {lost[0]}"
+    return None
+
+
+def _keys(document: Document) -> set[str]:
+    """Key names at the top and inside `metadata`: the client itself moves `type` from one to the other."""
+    return set(document.front.values) - {"metadata"} | set(document.front.metadata)
+
+
+def looks_like_a_secret(edit: Edit) -> str | None:
+    known = {mark for d in edit.old.documents.values() for mark in secrets.fingerprints(d.text)}
+    for path in edit.written:
+        document = edit.new.documents.get(path)
+        new = secrets.fingerprints(document.text) - known if document else frozenset()
+        if new:
+            kinds = ", ".join(sorted({mark.partition(":")[0] for mark in new}))
+            return f"{shown([path])} would hold something that looks like a secret ({kinds})"
+    return None
+
+
+Refusal = Callable[[Edit], str | None]
+REFUSE_IF: tuple[Refusal, ...] = (
+    deletes_a_file,
+    touches_too_many,
+    odd_names,
+    adds_findings,
+    loses_content,
+    prunes_without_cause,
+    loses_user_markers,
+    loses_frontmatter,
+    looks_like_a_secret,
+)
+"""All are asked; the order is that of the history row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One refusal: its code and its sentence."""
+
+    code: str
+    sentence: str
+
+
+def objections(edit: Edit) -> tuple[Objection, ...]:
+    """Everything that speaks against an edit; empty: it may be applied."""
+    found = ((refuse.__name__, refuse(edit)) for refuse in REFUSE_IF)
+    return tuple(Objection(code, sentence) for code, sentence in found if sentence)

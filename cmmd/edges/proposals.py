@@ -1,0 +1,83 @@
+"""The folder of proposals: `<tick_id>/{proposal.json, change.patch, before/, after/}`, 0700 and 0600."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmmd.core.errors import CmmdError, UsageError
+from cmmd.core.patch import patch
+from cmmd.core.proposal import Proposal
+from cmmd.edges.files import write_atomic
+
+
+class UnreadableProposal(CmmdError):
+    """A proposal's document is damaged: named, never guessed at."""
+
+    code = "unreadable_proposal"
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """The kept proposals below one folder."""
+
+    folder: Path
+
+    def save(self, proposal: Proposal, before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> None:
+        """Write a new proposal: its files first, its document last, so that a document always has its files."""
+        home = self.folder / proposal.tick_id
+        for path, after in changes.items():
+            for side, data in (("before", before.get(path)), ("after", after)):
+                if data is not None:
+                    write_atomic(home / side / path, data)
+        write_atomic(home / "change.patch", patch(before, changes))
+        self.update(proposal)
+
+    def update(self, proposal: Proposal) -> None:
+        text = json.dumps(proposal.to_json(), indent=1) + "\n"
+        write_atomic(self.folder / proposal.tick_id / "proposal.json", text.encode())
+
+    def load(self, tick_id: str) -> Proposal:
+        """Raises UsageError for an unknown id, UnreadableProposal for a damaged one."""
+        path = self.folder / tick_id / "proposal.json"
+        try:
+            return Proposal.from_json(json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            raise UsageError(f"no proposal {tick_id}", hint="cmmd history lists the ticks") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UnreadableProposal(
+                f"{path} cannot be read: {error}", hint="move its folder away; the snapshots hold the memory"
+            ) from error
+
+    def ids(self) -> list[str]:
+        """Oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(item.name for item in self.folder.iterdir() if (item / "proposal.json").is_file())
+
+    def all(self) -> tuple[list[Proposal], list[UnreadableProposal]]:
+        """Every proposal, oldest first, and what could not be read."""
+        proposals, broken = [], []
+        for tick_id in self.ids():
+            try:
+                proposals.append(self.load(tick_id))
+            except UnreadableProposal as error:
+                broken.append(error)
+        return proposals, broken
+
+    def waiting(self, root: str) -> Proposal | None:
+        """The one that waits for this root, if any."""
+        return next((p for p in reversed(self.all()[0]) if p.root == root and p.status == "waiting"), None)
+
+    def count_waiting(self) -> int:
+        return sum(proposal.status == "waiting" for proposal in self.all()[0])
+
+    def patch(self, tick_id: str) -> bytes:
+        return (self.folder / tick_id / "change.patch").read_bytes()
+
+    def side(self, tick_id: str, side: str, path: str) -> bytes | None:
+        """The bytes of one file `before` or `after`; None where that side has none."""
+        file = self.folder / tick_id / side / path
+        return file.read_bytes() if file.is_file() else None
