@@ -1,0 +1,160 @@
+"""Ask the agent about one root: what it would be told, the run on a private copy, and what it cost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cmmd.core import prompt
+from cmmd.core.agent_result import AgentResult, progress
+from cmmd.core.roots import Root
+from cmmd.core.secrets import mask_emails
+from cmmd.core.state import Running, day_of
+from cmmd.edges import agent, processes, staging, transcripts
+from cmmd.observe import Seen
+from cmmd.record import Books, Draft
+from cmmd.world import World
+
+WAIT_AFTER_FAILURE = 3600
+"""Seconds for which an account is not asked after a run that it did not answer and that names no reset time."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the agent would be asked about one root, and a fingerprint of all that could change its answer."""
+
+    prompt: str
+    playbook: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One agent run: how it ended, what it changed in its copy, and the odd things it left there."""
+
+    result: AgentResult
+    changes: Mapping[str, bytes | None]
+    strange: tuple[str, ...]
+
+
+def question(world: World, seen: Seen, playbook: str, *, dry_run: bool) -> Question:
+    settings = world.settings
+    date = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
+    text = prompt.build(seen.report.findings, seen.stale, dry_run=dry_run, max_edits=settings.max_edits, date=date)
+    return Question(text, playbook, fingerprint(world, seen, playbook, dry_run=dry_run))
+
+
+def fingerprint(world: World, seen: Seen, playbook: str, *, dry_run: bool) -> str:
+    """Hex sha256 of bytes, findings, stale candidates, mode, limits, model and playbook; the date is not part of it."""
+    settings = world.settings
+    parts = [
+        seen.tree.digest,
+        [[*finding.identity, finding.severity] for finding in seen.report.findings],
+        [candidate.path for candidate in seen.stale],
+        [dry_run, settings.max_edits, settings.max_turns, settings.model],
+        hashlib.sha256(playbook.encode()).hexdigest(),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def account_folder(root: Root, world: World) -> str:
+    """The configuration folder whose login pays for this root: the one above it, else the ambient one."""
+    return root.config_dir or world.settings.claude_config_dir
+
+
+def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Attempt:
+    """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole."""
+    world, settings = books.world, books.world.settings
+    copy, day = world.state_folder / "staging" / draft.row.tick_id, day_of(world.now())
+    job = _job(world, root, question, draft, copy, claude)
+    agent.check_staging(copy)
+    staging.fill(copy, seen.tree)
+    books.state = books.state.with_spend(day, settings.max_budget_usd)
+    draft.add(ran=True, cost_usd=settings.max_budget_usd, model=settings.model)
+    _note_running(books, root, draft)
+    try:
+        result = agent.run_agent(
+            job,
+            on_start=lambda pid: _note_running(books, root, draft, pid),
+            on_event=lambda event: _tell(world, root, event),
+        )
+        left = staging.read_back(copy, seen.tree)
+    finally:
+        staging.remove(copy)
+    _settle_cost(books, root, question, result, day)
+    _add_costs(draft, result)
+    return Attempt(result, left.changes, left.strange)
+
+
+def _tell(world: World, root: Root, event: Mapping[str, Any]) -> None:
+    step = progress(event)
+    if step:
+        world.say(root.path, step)
+
+
+def _job(world: World, root: Root, question: Question, draft: Draft, copy: Path, claude: str) -> agent.AgentJob:
+    settings = world.settings
+    return agent.AgentJob(
+        claude=claude,
+        staging=copy,
+        model=settings.model,
+        playbook=question.playbook,
+        prompt=question.prompt,
+        dry_run=draft.row.dry_run,
+        max_turns=settings.max_turns,
+        max_budget_usd=settings.max_budget_usd,
+        deadline_seconds=settings.max_tick_seconds,
+        environ=world.environ,
+        home=world.home,
+        config_dir=root.config_dir,
+        ambient_dir=settings.claude_config_dir,
+        transcript=transcripts.path(Path(settings.transcript_dir), draft.row.tick_id),
+    )
+
+
+def _note_running(books: Books, root: Root, draft: Draft, pid: int | None = None) -> None:
+    """Write down what a killed run would leave behind: the draft of its row, and the agent's process."""
+    running = Running(
+        tick_id=draft.row.tick_id,
+        phase="agent",
+        pid=pid,
+        start=None if pid is None else processes.start_time(pid),
+        pgid=pid,
+        boot_id=processes.boot_id(),
+        row=draft.row.to_json(),
+    )
+    books.note(root.path, running=running)
+    books.save()
+
+
+def _settle_cost(books: Books, root: Root, question: Question, result: AgentResult, day: str) -> None:
+    """Give back what was reserved but not spent; remember what was seen, or until when to leave the account alone."""
+    reserved = books.world.settings.max_budget_usd
+    spent = reserved if result.cost_usd is None else result.cost_usd
+    books.state = books.state.with_spend(day, spent - reserved)
+    if result.ok or (result.answered and result.resets_at is None):
+        books.note(root.path, seen_by_agent=question.fingerprint)
+    else:
+        until = result.resets_at or int(books.world.now()) + WAIT_AFTER_FAILURE
+        folder = account_folder(root, books.world)
+        books.state = replace(books.state, wait_until={**books.state.wait_until, folder: until})
+    books.save()
+
+
+def _add_costs(draft: Draft, result: AgentResult) -> None:
+    """What the run came to; a cost that the client did not tell stays counted whole."""
+    row = draft.row
+    draft.add(
+        exit_code=result.exit_code,
+        cost_usd=row.cost_usd if result.cost_usd is None else result.cost_usd,
+        input_tokens=result.input_tokens,
+        output_tokens=result.output_tokens,
+        turns=result.turns,
+        model=result.model or row.model,
+        summary=mask_emails(result.sentence),
+    )

@@ -1,0 +1,36 @@
+"""`cmmd audit`: every root read and audited; nothing is written, and one bad root never hides the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.model import Report
+from cmmd.edges import discovery
+from cmmd.observe import look
+from cmmd.world import World
+
+
+@dataclass(frozen=True)
+class Audits:
+    """The reports of the roots that could be read, and why the others could not."""
+
+    reports: tuple[Report, ...]
+    failures: tuple[CmmdError, ...]
+
+    @property
+    def issues(self) -> int:
+        return sum(report.issues for report in self.reports)
+
+
+def audit_all(world: World, now: int) -> Audits:
+    """Audit every root of the settings; `now` is Unix seconds."""
+    reports, failures = list[Report](), list[CmmdError]()
+    for root in discovery.find_roots(world.settings, world.home):
+        try:
+            if root.problem:
+                raise RootError(root.problem, code="root_missing")
+            reports.append(look(root, now).report)
+        except CmmdError as error:
+            failures.append(error)
+    return Audits(tuple(reports), tuple(failures))

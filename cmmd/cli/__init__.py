@@ -1,0 +1,86 @@
+"""The command line: parse, call one job, print, exit. `main` alone prints an error and returns its code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cmmd.core.errors import CmmdError, Exit, UsageError
+
+OLD_NAME = "mmctl"
+OLD_JSON = frozenset({"status", "accounts", "memory", "last-tick"})
+"""Commands that print JSON when called as `mmctl`, asked for or not."""
+
+
+def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
+    """Run `cmmd` or `mmctl` with these arguments (default: the process's own) and return the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    program = program or (OLD_NAME if Path(sys.argv[0]).name == OLD_NAME else "cmmd")
+    as_json = "--json" in arguments or (program == OLD_NAME and not OLD_JSON.isdisjoint(arguments))
+    _take_any_text()
+    try:
+        code = _run(program, arguments)
+        sys.stdout.flush()
+        return code
+    except CmmdError as error:
+        return _complain(program, error, as_json)
+    except BrokenPipeError:  # the reader of our pipe went away, as `| head` does: nothing is wrong with us
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains of what is still to be flushed
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:
+        return _complain(program, _bug(error), as_json)
+
+
+def _take_any_text() -> None:
+    """File names and memories hold characters that the terminal's encoding lacks: they are escaped, never an error."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by who called us
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  it is the stream until the process ends
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(program: str, arguments: list[str]) -> int:
+    from cmmd.cli import app
+
+    try:
+        code = app.app(args=arguments, prog_name=program, standalone_mode=False)
+    except app.CLICK_ERROR as error:
+        where = error.ctx.command_path if getattr(error, "ctx", None) else program
+        message = error.format_message().rstrip(".")
+        raise UsageError(message, hint=f"`{where} --help` says what it takes") from error
+    except app.ABORT:
+        return Exit.INTERRUPTED
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _complain(program: str, error: CmmdError, as_json: bool) -> int:
+    """One line on stderr; with --json also the contract's error document on stdout."""
+    from cmmd.core.plain import plain
+
+    if as_json:
+        document = {"error": {"code": error.code, "message": str(error), "hint": error.hint}}
+        print(json.dumps(document), flush=True)
+    hint = f" ({error.hint})" if error.hint else ""
+    print(f"{program}: {plain(str(error) + hint)}", file=sys.stderr)
+    return int(error.exit_code)
+
+
+def _bug(error: Exception) -> CmmdError:
+    """Our own bug: the traceback goes to the log, one line to the person."""
+    from cmmd.cli import surroundings
+    from cmmd.core.plain import clip
+    from cmmd.core.secrets import mask
+    from cmmd.edges import log
+
+    where = surroundings.open_log_for_a_bug()
+    log.bug("a bug of cmmd's own")
+    what = f"{type(error).__name__}: {clip(mask(str(error)), 200)}"
+    return CmmdError(f"a bug of cmmd's own: {what}", code="bug", hint=where, exit_code=Exit.BUG)

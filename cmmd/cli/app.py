@@ -1,0 +1,227 @@
+"""Every command with its options. The body of a command imports its job, so that `cmmd --help` and cron stay quick."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cmmd import __version__
+from cmmd.core.errors import Exit
+
+# typer vendors click from 0.28 on; its own error is the one ancestor that both have by this name.
+CLICK_ERROR: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+ABORT = typer.Abort
+
+app = typer.Typer(
+    name="cmmd",
+    help="Tends the memory folders that Claude Code keeps.\n\nA timer or cron calls `cmmd tick`; nothing stays resident.",
+    epilog="`cmmd doctor` says whether all is in place; `cmmd COMMAND --help` tells more.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+def _json(asked: bool) -> bool:
+    """Whether to print JSON: when asked, and, of the commands that always did, when called by the old name."""
+    from cmmd.cli import OLD_NAME, surroundings
+
+    return asked or surroundings.options.program == OLD_NAME
+
+
+Roots = Annotated[
+    list[str] | None,
+    typer.Option("--root", "--memory-root", metavar="PATH", help="A memory folder; may be given more than once."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Tick = Annotated[str, typer.Argument(metavar="TICK", help="A tick's id, or any unique start of one.")]
+
+
+def _version(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{context.info_name} {__version__}")
+        raise typer.Exit()
+
+
+@app.callback(invoke_without_command=True)
+def _before(
+    context: typer.Context,
+    env_file: Annotated[
+        str | None, typer.Option("--env-file", metavar="FILE", help="Read settings from this file; trusted whole.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    from cmmd.cli import surroundings
+
+    surroundings.options.env_file = env_file
+    surroundings.options.program = context.info_name or "cmmd"
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(Exit.USAGE)
+
+
+@app.command()
+def audit(
+    root: Roots = None,
+    as_json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Infos count for the exit code too.")] = False,
+    now: Annotated[
+        int | None, typer.Option("--now", metavar="UNIX", help="The time to judge by; default: the clock.")
+    ] = None,
+) -> int:
+    """Say what is wrong with each memory folder.
+
+    It only reads, and costs nothing. Exit 1 if there are issues (errors or warnings).
+    """
+    from cmmd.cli import auditing
+
+    return auditing.audit(root, as_json=as_json, strict=strict, now=now)
+
+
+@app.command()
+def rules(as_json: Json = False) -> int:
+    """List the rules of the audit."""
+    from cmmd.cli import auditing
+
+    return auditing.rules(as_json=as_json)
+
+
+@app.command()
+def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The name of a rule.")]) -> int:
+    """Print the manual of a rule.
+
+    Why it matters, an example, how it is mended.
+    """
+    from cmmd.cli import auditing
+
+    return auditing.explain(rule)
+
+
+DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / write what was verified.")]
+NoAgent = Annotated[bool, typer.Option("--no-agent", help="Never start the agent.")]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Tick also what was just touched, already seen by the agent, or told to wait."),
+]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait for a run that is under way, then run.")]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0, help="How long --wait waits.")]
+
+
+@app.command()
+def tick(
+    root: Roots = None,
+    dry_run: DryRun = None,
+    no_agent: NoAgent = False,
+    force: Force = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
+    as_json: Json = False,
+) -> int:
+    """One run over all memory folders.
+
+    This is what a timer or cron calls every 15 minutes. Exit 1 if a folder failed or an edit was refused, 75 if
+    another run is under way.
+    """
+    from cmmd.cli import ticking
+
+    return ticking.tick(
+        root, dry_run=dry_run, no_agent=no_agent, force=force, wait=timeout if wait else 0.0, as_json=as_json
+    )
+
+
+@app.command()
+def run(
+    once: Annotated[bool, typer.Option("--once", help="One tick; the loop is a timer or cron.")] = False,
+    root: Roots = None,
+    dry_run: DryRun = None,
+    no_agent: NoAgent = False,
+    force: Force = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
+    as_json: Json = False,
+) -> int:
+    """`run --once` is `tick`; there is no resident process."""
+    from cmmd.core.errors import UsageError
+
+    if not once:
+        raise UsageError(
+            "cmmd has no resident process: a systemd timer or a cron line is the loop",
+            hint="`cmmd tick` runs once; see systemd-timers/ and crontab.example",
+        )
+    return tick(root, dry_run, no_agent, force, wait, timeout, as_json)
+
+
+@app.command()
+def history(
+    n: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many rows.")] = 20,
+    root: Roots = None,
+    as_json: Json = False,
+) -> int:
+    """What cmmd did, newest first."""
+    from cmmd.cli import looking_back
+
+    return looking_back.history(n, root, as_json=as_json)
+
+
+@app.command("last-tick")
+def last_tick(as_json: Json = False) -> int:
+    """The newest tick of the primary memory folder."""
+    from cmmd.cli import looking_back
+
+    return looking_back.last_tick(as_json=_json(as_json))
+
+
+@app.command("tick-log")
+def tick_log(
+    tick: Tick, raw: Annotated[bool, typer.Option("--raw", help="The client's lines as they came.")] = False
+) -> int:
+    """What the agent of a tick read, edited, was denied and said."""
+    from cmmd.cli import looking_back
+
+    return looking_back.tick_log(tick, raw=raw)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> int:
+    """Say whether all is in place, and what a tick would do.
+
+    Settings, programs, folders, locks, and each memory folder. It writes nothing. Exit 1 if something would fail.
+    """
+    from cmmd.cli import checking
+
+    return checking.doctor(as_json=as_json)
+
+
+@app.command()
+def config(as_json: Json = False) -> int:
+    """List every setting, its value and where that is from."""
+    from cmmd.cli import checking
+
+    return checking.config(as_json=as_json)
+
+
+@app.command()
+def status(as_json: Json = False) -> int:
+    """Say how things stand, as the last run left them."""
+    from cmmd.cli import standing
+
+    return standing.status(as_json=_json(as_json))
+
+
+@app.command()
+def memory(as_json: Json = False) -> int:
+    """List the memory folders, how large and how well."""
+    from cmmd.cli import standing
+
+    return standing.memory(as_json=_json(as_json))
+
+
+@app.command()
+def accounts(as_json: Json = False) -> int:
+    """Ask authmux for the accounts and what they have left."""
+    from cmmd.cli import standing
+
+    return standing.accounts(as_json=_json(as_json))

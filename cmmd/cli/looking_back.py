@@ -1,0 +1,90 @@
+"""`cmmd history`, `cmmd last-tick`, `cmmd tick-log`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from cmmd.cli import surroundings
+from cmmd.core.errors import Exit, UsageError
+from cmmd.core.plain import plain, short
+from cmmd.core.row import Row
+from cmmd.edges import history as rows_file
+from cmmd.edges import transcripts
+from cmmd.world import World
+
+
+def history(n: int, roots: list[str] | None, *, as_json: bool) -> int:
+    world = surroundings.world()
+    wanted = {os.path.realpath(os.path.expanduser(root)) for root in roots or ()}
+    damaged = list[int]()
+    rows = list[Row]()
+    for row in rows_file.newest_first(Path(world.settings.history_file), damaged.append):
+        if not wanted or row.memory_root in wanted:
+            rows.append(row)
+        if len(rows) == n:
+            break
+    if as_json:
+        print(json.dumps([row.to_json() for row in rows]))
+    else:
+        _print(rows, world)
+    if damaged:
+        lines = "line" if len(damaged) == 1 else "lines"
+        path = world.settings.history_file
+        print(f"cmmd: {path}: {len(damaged)} damaged {lines} passed over", file=sys.stderr)
+    return Exit.DONE
+
+
+def _print(rows: list[Row], world: World) -> None:
+    from cmmd.cli import render
+
+    if not rows:
+        print("no tick yet: `cmmd tick` runs one")
+        return
+    names = {row.memory_root: short(row.memory_root, world.home) for row in rows}
+    render.history(render.console(), rows, names)
+
+
+def last_tick(*, as_json: bool) -> int:
+    from cmmd.edges import discovery
+
+    world = surroundings.world()
+    primary = next((r.path for r in discovery.find_roots(world.settings, world.home) if r.primary), None)
+    found = rows_file.tail(Path(world.settings.history_file), 1, primary) if primary else []
+    if as_json:
+        print(json.dumps(found[0].to_json() if found else None))
+    else:
+        _print(found, world)
+    return Exit.DONE
+
+
+def tick_log(start: str, *, raw: bool) -> int:
+    from cmmd.core.transcript import story
+
+    world = surroundings.world()
+    folder = Path(world.settings.transcript_dir)
+    tick_id = _tick_id(start, world, transcripts.ids(folder))
+    lines = transcripts.read(folder, tick_id)
+    if raw:
+        sys.stdout.buffer.writelines(lines)
+        return Exit.DONE
+    for line in story(lines):
+        print(plain(line))
+    return Exit.DONE
+
+
+def _tick_id(start: str, world: World, known: list[str]) -> str:
+    """The one tick with a transcript whose id begins so. Raises UsageError: the candidates, or why there is none."""
+    found = [tick_id for tick_id in known if tick_id.startswith(start.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{start} begins {len(found)} ticks: {', '.join(found[-5:])}", hint="give more of the id")
+    rows = rows_file.newest_first(Path(world.settings.history_file))
+    row = next((row for row in rows if row.tick_id.startswith(start.lower())), None)
+    if row is None:
+        raise UsageError(f"no tick {plain(start)}", hint="`cmmd history` lists them")
+    why = row.reason_skipped or row.summary or row.outcome
+    raise UsageError(f"tick {row.tick_id} started no agent: {why}", hint="only a tick that asked one has a transcript")

@@ -1,0 +1,54 @@
+"""What an agent run comes to: its edits are judged by code, then refused, kept or written."""
+
+from __future__ import annotations
+
+from cmmd import land
+from cmmd.ask import Attempt, fingerprint
+from cmmd.core.changes import Edit, objections
+from cmmd.core.prompt import named_stale
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.observe import Seen, study
+from cmmd.record import Draft
+from cmmd.visit import Visit
+
+
+def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draft) -> Row:
+    """What an agent run came to, worst first."""
+    if attempt.result.failure:
+        return draft.add(outcome="failed", reasons=(attempt.result.failure,))
+    if draft.row.dry_run:
+        return draft.add(outcome="reported")
+    edit = _edit(visit, seen, attempt)
+    if not edit.changes and not edit.strange:
+        return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+    refused = objections(edit)
+    if refused:
+        return land.refuse(visit.books, edit, refused, draft)
+    if not edit.mends:
+        return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+    if attempt.result.closing is None:
+        return land.keep(visit.books, edit, draft, "agent_incomplete")
+    row = land.write(visit.books, root, edit, draft, visit.around)
+    if row.outcome == "applied" and len(edit.written) < edit.max_edits:
+        _remember_the_rest(visit, root, edit)
+    return row
+
+
+def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
+    """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
+    left = study(edit.after, edit.now)
+    visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, dry_run=False))
+
+
+def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:
+    settings = visit.world.settings
+    return Edit(
+        before=seen.tree,
+        changes=attempt.changes,
+        max_edits=settings.max_edits,
+        now=int(visit.world.now()),
+        stale=tuple(named_stale(seen.stale)),
+        strange=attempt.strange,
+        undo_is_kept=settings.git_track_memory,
+    )

@@ -1,0 +1,162 @@
+"""`cmmd doctor`: is all in place, and what would a tick do now? Looks only; writes nothing and starts no agent."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cmmd.ask import question
+from cmmd.core.errors import CmmdError
+from cmmd.core.plain import short
+from cmmd.core.roots import Root
+from cmmd.core.settings import effective_dry_run
+from cmmd.edges import agent, discovery, lock, run
+from cmmd.edges import state as state_file
+from cmmd.observe import look
+from cmmd.one_root import reason_to_hold, reason_to_skip
+from cmmd.record import Books
+from cmmd.tick import Request, prepare
+from cmmd.visit import Visit
+from cmmd.world import World
+
+Verdict = Literal["ok", "note", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor's: what was looked at, how it is, and what to do if it is not well."""
+
+    verdict: Verdict
+    what: str
+    text: str
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "what": self.what, "text": self.text, "hint": self.hint}
+
+
+def examine(world: World) -> list[Check]:
+    """Every check, in the order of CHECKS. One that breaks down is a `fail` of its own."""
+    found = list[Check]()
+    for check in CHECKS:
+        try:
+            found += check(world)
+        except CmmdError as error:
+            found.append(Check("fail", check.__name__, str(error), error.hint))
+    return found
+
+
+def settings(world: World) -> Iterator[Check]:
+    """Warnings of the settings, and whether a tick writes."""
+    for warning in world.loaded.warnings:
+        yield Check("note", "settings", warning)
+    state = state_file.load(
+        Path(world.settings.state_file), Path(world.settings.history_file), now=int(world.now()), set_aside=False
+    )
+    if state.warning:
+        yield Check("note", "state", state.warning)
+    dry, source = effective_dry_run(world.loaded, state.state.dry_run_override)
+    text = "a tick writes nothing into a memory" if dry else "a tick writes what was verified"
+    yield Check("ok", "dry run", f"{'on' if dry else 'off'} ({source}): {text}")
+
+
+def programs(world: World) -> Iterator[Check]:
+    """git is needed for snapshots; without claude no model is asked, without authmux accounts have no names."""
+    settings, path = world.settings, world.environ.get("PATH")
+    needs_git: Verdict = "fail" if settings.git_track_memory else "note"
+    wanted: tuple[tuple[str, str, Verdict, str], ...] = (
+        ("git", "git", needs_git, "install git: without snapshots nothing can be undone"),
+        ("claude", settings.claude_bin, "note", "no model is asked without it; CLAUDE_BIN names it"),
+        ("authmux", settings.authmux_bin, "note", "only accounts need it; AUTHMUX_BIN names it"),
+    )
+    for name, program, missing, hint in wanted:
+        found = run.find(program, path, world.home)
+        yield Check(missing, name, "not found", hint) if found is None else _version(name, found)
+
+
+def _version(name: str, program: str) -> Check:
+    done = run.run([program, "--version"], timeout=10)
+    words = done.stdout.decode("utf-8", "replace").split("\n", 1)[0].strip()
+    return Check("ok", name, f"{words or 'version unknown'} ({program})")
+
+
+def folders(world: World) -> Iterator[Check]:
+    """Every file that a tick writes must be writable, or not there in a folder that is."""
+    settings = world.settings
+    for name in ("state_file", "lock_file", "history_file", "log_file", "transcript_dir", "metrics_file"):
+        path = Path(getattr(settings, name))
+        if not _writable(path):
+            yield Check(
+                "fail", name.upper(), f"{short(str(path), world.home)} cannot be written", "check owner and mode"
+            )
+    yield Check("ok", "state", short(settings.state_dir, world.home))
+    try:
+        agent.check_staging(world.state_folder / "staging")
+    except CmmdError as error:
+        yield Check("fail", "staging", str(error), error.hint)
+
+
+def _writable(path: Path) -> bool:
+    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
+    return os.access(nearest, os.W_OK if nearest == path and path.is_file() else os.W_OK | os.X_OK)
+
+
+def metrics(world: World) -> Iterator[Check]:
+    """node_exporter is another user: it must be able to enter the folder and read the file."""
+    path = Path(world.settings.metrics_file)
+    if world.settings.metrics_dir is None:
+        text = "stay in the state folder, where node_exporter cannot read them"
+        yield Check("note", "metrics", text, "METRICS_DIR names its textfile folder")
+        return
+    closed = [folder for folder in path.parents if folder.exists() and not folder.stat().st_mode & stat.S_IXOTH]
+    if not path.parent.is_dir():
+        yield Check(
+            "fail", "metrics", f"{path.parent} does not exist", "METRICS_DIR names node_exporter's textfile folder"
+        )
+    elif closed:
+        yield Check("fail", "metrics", f"other users cannot enter {closed[0]}", f"chmod o+x {closed[0]}")
+    else:
+        yield Check("ok", "metrics", f"{path} can be read by node_exporter")
+
+
+def locks(world: World) -> Iterator[Check]:
+    """Whether a run is under way."""
+    holder = lock.holder(Path(world.settings.lock_file))
+    yield Check("note" if holder else "ok", "lock", f"a run is under way{holder}" if holder else "free")
+
+
+def roots(world: World) -> Iterator[Check]:
+    """What a tick would do now, root by root."""
+    found = discovery.find_roots(world.settings, world.home)
+    if not found:
+        yield Check("note", "roots", "no memory folder found", "Claude Code makes one when it remembers something")
+    ordered, visit = prepare(Books.open(world, to_look=True), Request())
+    for root in ordered:
+        yield _forecast(visit, root, short(root.path, world.home))
+
+
+def _forecast(visit: Visit, root: Root, name: str) -> Check:
+    if root.problem:
+        return Check("fail", name, root.problem, "a tick would fail here; check --root or MEMORY_ROOTS")
+    try:
+        with lock.root_lock(root.path) as mine:
+            seen = look(root, visit.world.now())
+    except CmmdError as error:
+        return Check("fail", name, str(error), error.hint)
+    counts = f"{seen.report.files} memories, {seen.report.issues} issues"
+    skip = reason_to_skip(visit, root, seen, locked=not mine)
+    if skip:
+        return Check("ok", name, f"{counts}; a tick would skip it now: {skip.sentence} ({skip.code})")
+    dry, _ = effective_dry_run(visit.world.loaded, visit.books.state.dry_run_override)
+    hold = reason_to_hold(visit, root, question(visit.world, seen, visit.playbook, dry_run=dry))
+    if hold:
+        return Check("ok", name, f"{counts}; a tick would ask no model: {hold.sentence} ({hold.code})")
+    mode = "for a report (dry run)" if dry else "and apply what passes verification"
+    return Check("ok", name, f"{counts}; a tick would ask {visit.world.settings.model} {mode}")
+
+
+CHECKS: tuple[Callable[[World], Iterator[Check]], ...] = (settings, programs, folders, metrics, locks, roots)

@@ -1,0 +1,134 @@
+"""What becomes of a judged edit: refused, kept for later, or written into the live root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cmmd.apply import apply
+from cmmd.core import changes
+from cmmd.core.changes import Edit, Objection
+from cmmd.core.errors import CmmdError
+from cmmd.core.guards import BEFORE_WRITING, first_reason
+from cmmd.core.model import INDEX
+from cmmd.core.patch import patch
+from cmmd.core.proposal import Proposal, Status, file_changes
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.core.state import Running
+from cmmd.edges import log, processes, signals
+from cmmd.edges.files import read_tree
+from cmmd.edges.proposals import Proposals
+from cmmd.edges.replace import ChangedMeanwhile
+from cmmd.observe import look, scene
+from cmmd.people import Around
+from cmmd.record import Books, Draft
+from cmmd.snapshot import snapshot
+
+
+def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Draft) -> Row:
+    """Keep the patch, out of reach of any apply, and say which refusals spoke against it and where."""
+    codes, sentences = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
+    proposal = _proposal(books, edit, draft, "rejected", codes, sentences)
+    _store(books).save(proposal, edit.before.files, edit.changes)
+    return draft.add(outcome="refused", reasons=codes, proposal=draft.row.tick_id, summary="; ".join(sentences))
+
+
+def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
+    """Let the edit wait as the root's one proposal; an equal one that waits already is kept instead."""
+    store = _store(books)
+    older = store.waiting(edit.before.root)
+    if older and store.patch(older.tick_id) == patch(edit.before.files, edit.changes):
+        sentence = f"the same change waits already as proposal {older.tick_id}"
+        return draft.add(
+            outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence, proposal=older.tick_id
+        )
+    _supersede(store, older)
+    store.save(_proposal(books, edit, draft, "waiting", (reason,)), edit.before.files, edit.changes)
+    return draft.add(outcome="proposed", reasons=(reason,), proposal=draft.row.tick_id)
+
+
+def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) -> Row:
+    """Apply an edit, unless somebody came meanwhile: then it is kept.
+
+    The guards are asked once more, the live files are compared with what was judged, and where other files changed the
+    edit is judged again on the tree as it is now.
+    """
+    seen = look(root, books.world.now())
+    here = scene(root, seen, books.world, around.look_again(), locked=False, force=False)
+    if first_reason(BEFORE_WRITING, here, books.world.settings):
+        return keep(books, edit, draft, "someone_at_work")
+    if any(seen.tree.files.get(path) != edit.before.files.get(path) for path in edit.changes):
+        return keep(books, edit, draft, "changed_meanwhile")
+    if seen.tree.digest != edit.before.digest:
+        edit = replace(edit, before=seen.tree)
+        objections = changes.objections(edit)
+        if objections:
+            return refuse(books, edit, objections, draft)
+    return _apply(books, edit, draft)
+
+
+def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
+    """Snapshot, journal, files, snapshot. A signal waits until the set is whole."""
+    store, root, tick_id = _store(books), edit.before.root, draft.row.tick_id
+    draft.add(pre_tick_sha=snapshot(books, edit.before, "pre-tick", tick_id), proposal=tick_id)
+    proposal = _proposal(books, edit, draft, "waiting", ())
+    _supersede(store, store.waiting(root))
+    store.save(proposal, edit.before.files, edit.changes)
+    files, left = tuple(sorted(edit.changes)), edit.new_report.issues
+    done = Draft(replace(draft.row, outcome="applied", ran=True, files_changed=files, issues_after=left))
+    with signals.held_back():
+        _note_running(books, root, done.row)
+        try:
+            apply(store, proposal, mode=_mode_of_new_files(edit))
+        except ChangedMeanwhile:
+            store.update(replace(proposal, reasons=("changed_meanwhile",)))
+            return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
+        return done.add(post_tick_sha=_snapshot_after(books, root, done.row))
+
+
+def _snapshot_after(books: Books, root: str, row: Row) -> str | None:
+    """The post-tick snapshot. The files are written by now: a failure is logged, and the next tick takes one."""
+    try:
+        return snapshot(books, read_tree(root), "post-tick", row.tick_id, row.files_changed)
+    except CmmdError as error:
+        log.warning(f"{root}: applied, but there is no snapshot after it: {error}")
+        return None
+
+
+def _proposal(
+    books: Books, edit: Edit, draft: Draft, status: Status, reasons: Sequence[str], notes: Sequence[str] = ()
+) -> Proposal:
+    proposal = Proposal(
+        tick_id=draft.row.tick_id,
+        root=edit.before.root,
+        created_unix=int(books.world.now()),
+        source="agent",
+        status="waiting",
+        files=file_changes(edit.before.files, edit.changes),
+        reasons=tuple(reasons),
+        findings=draft.row.findings,
+        notes=tuple(notes),
+    )
+    return proposal if status == "waiting" else proposal.marked(status)
+
+
+def _note_running(books: Books, root: str, row: Row) -> None:
+    running = Running(tick_id=row.tick_id, phase="apply", boot_id=processes.boot_id(), row=row.to_json())
+    books.note(root, running=running)
+    books.save()
+
+
+def _mode_of_new_files(edit: Edit) -> int:
+    """As readable as the index that will list them."""
+    index = edit.before.by_path.get(INDEX)
+    return index.mode if index else 0o600
+
+
+def _supersede(store: Proposals, older: Proposal | None) -> None:
+    if older:
+        store.update(older.marked("superseded"))
+
+
+def _store(books: Books) -> Proposals:
+    return Proposals(books.world.state_folder / "proposals")

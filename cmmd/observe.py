@@ -1,0 +1,58 @@
+"""Look at one root once: tree, report, and who is at work there. Nothing is written here but a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmmd.core import audit, parse, stale
+from cmmd.core.guards import Scene
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Report, Tree
+from cmmd.core.roots import Root
+from cmmd.core.stale import Stale
+from cmmd.edges import consolidation, files
+from cmmd.people import People
+from cmmd.world import World
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one look at a root gave."""
+
+    tree: Tree
+    memory: MemoryRoot
+    report: Report
+    stale: tuple[Stale, ...]
+
+
+def look(root: Root, now: float) -> Seen:
+    """Read and audit a root. Raises RootError (`root_missing`, `root_unreadable`)."""
+    return study(files.read_tree(root.path), now)
+
+
+def study(tree: Tree, now: float) -> Seen:
+    """Audit a tree that was read."""
+    memory = parse.read(tree)
+    report = audit.report(memory, now=int(now))
+    return Seen(tree, memory, report, tuple(stale.candidates(memory, int(now))))
+
+
+def scene(root: Root, seen: Seen, world: World, people: People, *, locked: bool, force: bool) -> Scene:
+    """Who and what is around this root, asked now."""
+    return Scene(
+        root=root.path,
+        now=world.now(),
+        locked=locked,
+        holders=people.holders(root.path),
+        sessions=people.sessions,
+        consolidating_pid=consolidation.live_pid(root.path),
+        touched_unix=touched(seen.tree),
+        issues=seen.report.issues,
+        force=force,
+    )
+
+
+def touched(tree: Tree) -> float | None:
+    """Newest mtime (Unix seconds) of the files, dot-entries not counted; None in an empty root."""
+    times = [e.mtime_ns for e in tree.entries if e.kind == "file" and not any(p[:1] == "." for p in e.path.split("/"))]
+    return max(times) / 1e9 if times else None

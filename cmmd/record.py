@@ -1,0 +1,73 @@
+"""The books of a run: history rows, totals, spend, what each agent saw. state.json is saved where a kill would hurt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cmmd import __version__
+from cmmd.core.row import Row
+from cmmd.core.state import RootState, State
+from cmmd.edges import history, log
+from cmmd.edges import state as state_file
+from cmmd.world import World
+
+
+@dataclass
+class Draft:
+    """The history row of one tick while it grows: what is known so far is in it whatever happens next."""
+
+    row: Row
+
+    def add(self, **changes: Any) -> Row:
+        self.row = replace(self.row, **changes)
+        return self.row
+
+
+@dataclass
+class Books:
+    """The one mutable thing of a run: the state in memory, and every row written so far."""
+
+    world: World
+    state: State
+    rows: list[Row] = field(default_factory=list)
+    bugs: int = 0
+    """Roots whose tick met a bug of ours: the run goes on and exits 3."""
+
+    @classmethod
+    def open(cls, world: World, *, to_look: bool = False) -> Books:
+        """Load the state, or rebuild it from history; count the rows that a killed run appended but did not count.
+
+        `to_look` is for who does not hold the run's lock: nothing on disk is moved then.
+        """
+        settings = world.settings
+        history_file = Path(settings.history_file)
+        loaded = state_file.load(Path(settings.state_file), history_file, now=int(world.now()), set_aside=not to_look)
+        if loaded.warning:
+            log.warning(loaded.warning)
+            world.say("", loaded.warning)
+        state = loaded.state
+        return cls(world, state.with_missing(history.since(history_file, state.counted_until)))
+
+    def save(self) -> None:
+        state_file.save(Path(self.world.settings.state_file), self.state)
+
+    def root(self, path: str) -> RootState:
+        return self.state.root(path)
+
+    def note(self, path: str, **changes: Any) -> None:
+        """Change what is remembered of one root; written with the next `save`."""
+        self.state = self.state.with_root(path, replace(self.root(path), **changes))
+
+    def write(self, row: Row) -> Row:
+        """Append a row to history, count it, and end what was noted as running there."""
+        row = replace(row, finished_at_unix=int(self.world.now()), cmmd_version=__version__)
+        history.append(Path(self.world.settings.history_file), row)
+        self.state = self.state.with_row(row)
+        if self.root(row.memory_root).running is not None:
+            self.note(row.memory_root, running=None)
+        self.rows.append(row)
+        why = row.skip_code or " ".join(row.reasons)
+        log.info(f"{row.kind} {row.tick_id} {row.memory_root}: {row.outcome} {why}".rstrip())
+        return row

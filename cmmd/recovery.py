@@ -1,0 +1,125 @@
+"""What a killed run left behind: its agent is ended, its copy removed, its half-done apply settled, its row written."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from cmmd.apply import settle
+from cmmd.core.errors import CmmdError
+from cmmd.core.proposal import Proposal
+from cmmd.core.row import Row
+from cmmd.core.state import Running
+from cmmd.edges import files, history, lock, log, processes
+from cmmd.edges.proposals import Proposals
+from cmmd.record import Books
+from cmmd.snapshot import snapshot
+
+GRACE = 10.0
+"""Seconds between SIGTERM and SIGKILL of an agent that was left behind."""
+
+
+def recover(books: Books) -> None:
+    """Settle everything, dry run or not. Called once at the start of a run, under its lock."""
+    left = {path: root.running for path, root in books.state.roots.items() if root.running is not None}
+    for running in left.values():
+        _end_agent(running)
+    shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
+    journals = [p for p in _proposals(books).all()[0] if p.status == "applying"]
+    for journal in journals:
+        _settle(books, journal, left.get(journal.root))
+    settled = {journal.root for journal in journals}
+    for path, running in left.items():
+        if path not in settled:
+            _killed(books, path, running)
+    if left or journals:
+        books.save()
+
+
+def _end_agent(running: Running) -> None:
+    if running.pid is None or running.start is None or running.boot_id != processes.boot_id():
+        return
+    processes.end_group(running.pid, running.start, running.pgid or running.pid, GRACE)
+
+
+def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
+    """Finish or take back one apply. A root that another cmmd holds is left for a later run."""
+    row = _row(journal, running)
+    try:
+        with lock.root_lock(journal.root) as mine:
+            if not mine:
+                return
+            done = settle(_proposals(books), journal) == "applied"
+            sha = _snapshot_after(books, journal.root, row)
+    except CmmdError as error:
+        log.error(f"the apply {journal.tick_id} of {journal.root} could not be settled: {error}")
+        _proposals(books).update(journal.marked("stale"))
+        books.write(replace(_interrupted(row), summary=str(error)))
+        return
+    if done:
+        books.write(replace(row, outcome="applied", post_tick_sha=sha))
+    else:
+        books.write(replace(_interrupted(row), post_tick_sha=sha))
+
+
+def _snapshot_after(books: Books, root: str, row: Row) -> str | None:
+    """The post-tick snapshot; one that fails now is taken by the tick that follows."""
+    try:
+        return snapshot(books, files.read_tree(root), "post-tick", row.tick_id, row.files_changed)
+    except CmmdError as error:
+        log.warning(f"{root}: no snapshot after the settled apply: {error}")
+        return None
+
+
+def _row(journal: Proposal, running: Running | None) -> Row:
+    """The draft that the killed run left, else what the journal itself knows."""
+    if running and running.tick_id == journal.tick_id:
+        with suppress(ValueError):
+            return Row.from_json(running.row)
+    return Row(
+        tick_id=journal.tick_id,
+        started_at_unix=journal.created_unix,
+        dry_run=False,
+        memory_root=journal.root,
+        run_id=journal.tick_id,
+        ran=True,
+        files_changed=tuple(f.path for f in journal.files),
+        findings=journal.findings or {},
+        proposal=journal.tick_id,
+    )
+
+
+def _killed(books: Books, path: str, running: Running) -> None:
+    """Write the row of a run that was killed while its agent worked, or between its apply and its row."""
+    try:
+        row = Row.from_json(running.row)
+    except ValueError:
+        row = Row(tick_id=running.tick_id, started_at_unix=int(books.world.now()), memory_root=path, ran=True)
+    if _in_history(books, row.tick_id):
+        books.note(path, running=None)
+    elif running.phase == "apply" and _status(books, row.tick_id) == "applied":
+        books.write(row)
+    else:
+        books.write(replace(_interrupted(row), proposal=None, summary="the run was killed"))
+
+
+def _interrupted(row: Row) -> Row:
+    return replace(row, outcome="failed", reasons=("interrupted",), files_changed=(), issues_after=None)
+
+
+def _status(books: Books, tick_id: str) -> str | None:
+    try:
+        return _proposals(books).load(tick_id).status
+    except CmmdError:
+        return None
+
+
+def _in_history(books: Books, tick_id: str) -> bool:
+    rows = history.tail(Path(books.world.settings.history_file), 1000)
+    return any(row.tick_id == tick_id for row in rows)
+
+
+def _proposals(books: Books) -> Proposals:
+    return Proposals(books.world.state_folder / "proposals")

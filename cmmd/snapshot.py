@@ -1,0 +1,33 @@
+"""Snapshots as a run takes them: none where the newest holds the same bytes or GIT_TRACK_MEMORY is false."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cmmd.core.model import Tree
+from cmmd.core.snapshot import Kind
+from cmmd.edges import snapshots
+from cmmd.record import Books
+
+
+def snapshot(books: Books, tree: Tree, kind: Kind, tick_id: str, files: Sequence[str] = ()) -> str | None:
+    """Sha of the snapshot that holds this tree, taken now if there is none. Raises SnapshotError."""
+    world = books.world
+    if not world.settings.git_track_memory:
+        return None
+    known = books.root(tree.root)
+    previous = (known.snapshot_sha, known.snapshot_digest) if known.snapshot_sha and known.snapshot_digest else None
+    taken = snapshots.take(
+        world.state_folder / "snapshots",
+        tree,
+        kind=kind,
+        unix=int(world.now()),
+        tick_id=tick_id,
+        files=files,
+        previous=previous,
+        environ=world.environ,
+    )
+    if taken.created:
+        world.say(tree.root, f"snapshot {taken.sha[:10]} ({kind})")
+    books.note(tree.root, snapshot_sha=taken.sha, snapshot_digest=taken.digest)
+    return taken.sha

@@ -1,0 +1,213 @@
+"""`cmmd tick`: one whole run over all memory roots."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cmmd import __version__, one_root, recovery
+from cmmd.core import prompt
+from cmmd.core.accounts import Accounts, account_name
+from cmmd.core.errors import CmmdError, Exit, Interrupted
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.core.settings import effective_dry_run
+from cmmd.edges import authmux, discovery, history, lock, log, run, skills
+from cmmd.edges.proposals import Proposals
+from cmmd.people import Around
+from cmmd.record import Books, Draft
+from cmmd.visit import Visit
+from cmmd.world import World
+
+FAILED_REASONS = frozenset(
+    {
+        "agent_failed",
+        "agent_timeout",
+        "agent_limit",
+        "not_logged_in",
+        "snapshot_failed",
+        "root_missing",
+        "root_unreadable",
+        "write_failed",
+        "interrupted",
+    }
+)
+"""The contract's reasons of a failed tick."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for, beside the settings."""
+
+    no_agent: bool = False
+    force: bool = False
+    wait_seconds: float = 0.0
+    command: str = "cmmd tick"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as `tick --json` prints it. `complaints` are the failures that stderr has not heard yet."""
+
+    run_id: str | None
+    started_at_unix: int
+    finished_at_unix: int
+    exit_code: int
+    dry_run: bool
+    dry_run_source: str
+    rows: tuple[Row, ...]
+    complaints: tuple[str, ...] = field(default=(), compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "started_at_unix": self.started_at_unix,
+            "finished_at_unix": self.finished_at_unix,
+            "exit_code": self.exit_code,
+            "dry_run": self.dry_run,
+            "dry_run_source": self.dry_run_source,
+            "rows": [row.to_json() for row in self.rows],
+        }
+
+
+def tick(world: World, request: Request) -> Run:
+    """One run: lock, settle what a killed run left, then every root; one that fails never stops the next.
+
+    Raises Busy (exit 75), UsageError, and Interrupted after the row of the root at hand is written.
+    """
+    settings, started = world.settings, int(world.now())
+    with lock.hold(Path(settings.lock_file), command=request.command, now=world.now, timeout=request.wait_seconds):
+        books = Books.open(world)
+        dry_run, source = effective_dry_run(world.loaded, books.state.dry_run_override)
+        complaints: list[str] = []
+        try:
+            recovery.recover(books)
+            for root, row in _visits(books, request, dry_run):
+                complaints += _complain(books, root, row)
+        finally:
+            complaints += _close(books)
+    rows = tuple(books.rows)
+    bad = complaints or any(row.outcome in ("failed", "refused") for row in rows)
+    code = Exit.BUG if books.bugs else Exit.FINDINGS if bad else Exit.DONE
+    return Run(
+        run_id=rows[0].run_id if rows else None,
+        started_at_unix=started,
+        finished_at_unix=int(world.now()),
+        exit_code=code,
+        dry_run=dry_run,
+        dry_run_source=source,
+        rows=rows,
+        complaints=tuple(complaints),
+    )
+
+
+def prepare(books: Books, request: Request) -> tuple[tuple[Root, ...], Visit]:
+    """The roots in their order, those that had no time in the last run first, and what each visit needs to know."""
+    world = books.world
+    roots = discovery.find_roots(world.settings, world.home)
+    folders = discovery.known_config_folders(world.settings, world.home)
+    visit = Visit(
+        books=books,
+        around=Around(tuple(r.path for r in roots if not r.problem), folders),
+        playbook=prompt.playbook(*skills.load(Path(world.settings.data_dir))),
+        claude=run.find(world.settings.claude_bin, world.environ.get("PATH"), world.home),
+        no_agent=request.no_agent,
+        force=request.force,
+        seconds_left=world.settings.max_run_seconds,
+    )
+    return tuple(sorted(roots, key=lambda root: not books.root(root.path).deferred)), visit
+
+
+def _visits(books: Books, request: Request, dry_run: bool) -> Iterator[tuple[Root, Row]]:
+    """Tick one root after the other; gives each with its written row."""
+    world, began = books.world, books.world.monotonic()
+    roots, visit = prepare(books, request)
+    known = authmux.snapshot(world.settings, world.environ, world.home)
+    books.state = replace(books.state, accounts=known.to_json())
+    run_id = None
+    for root in roots:
+        left = world.settings.max_run_seconds - (world.monotonic() - began)
+        row = _one(replace(visit, seconds_left=left), root, _blank(world, root, known, run_id, dry_run))
+        run_id = row.run_id
+        if row.ran:  # an agent takes minutes: who is at work is looked up again
+            visit = replace(visit, around=replace(visit.around))
+        yield root, row
+
+
+def _blank(world: World, root: Root, known: Accounts, run_id: str | None, dry_run: bool) -> Row:
+    tick_id = history.new_tick_id(int(world.now() * 1e9))
+    return Row(
+        tick_id=tick_id,
+        started_at_unix=int(world.now()),
+        dry_run=dry_run,
+        memory_root=root.path,
+        run_id=run_id or tick_id,
+        account=account_name(known, root.config_dir or world.settings.claude_config_dir),
+    )
+
+
+def _one(visit: Visit, root: Root, row: Row) -> Row:
+    """One root's tick and its row; a failure becomes a row, an interruption too before it goes on."""
+    books = visit.books
+    books.world.say(root.path, "looking")
+    draft = Draft(row)
+    try:
+        return books.write(one_root.tick(visit, root, draft))
+    except Interrupted:
+        books.write(_failed(draft, "interrupted", "the run was interrupted"))
+        raise
+    except CmmdError as error:
+        log.error(f"{root.path}: {error}")
+        return books.write(_failed(draft, error.code, str(error)))
+    except Exception as error:
+        log.bug(f"{root.path}: a bug of cmmd's own")
+        books.bugs += 1
+        return books.write(_failed(draft, "interrupted", f"a bug of cmmd's own: {type(error).__name__}: {error}"))
+
+
+def _failed(draft: Draft, code: str, sentence: str) -> Row:
+    """The row of a tick that could not be done; an error without a reason of its own comes from starting the agent."""
+    reason = code if code in FAILED_REASONS else "agent_failed"
+    return draft.add(outcome="failed", reasons=(reason,), summary=sentence, issues_after=None)
+
+
+def _complain(books: Books, root: Root, row: Row) -> list[str]:
+    """What stderr has to hear of a row: a failure once, until its reason changes or the root does well again."""
+    if row.outcome == "skipped" and row.skip_code != "already_clean":
+        return []
+    bad = row.outcome in ("failed", "refused")
+    said = f"{row.outcome}: {' '.join(row.reasons)}" if bad else None
+    before = books.root(root.path).said
+    books.note(root.path, said=said)
+    return [f"{root.path}: {said}: {row.summary}"] if said and said != before else []
+
+
+def _close(books: Books) -> list[str]:
+    """Save the state and write the metrics; returns what could not be done."""
+    complaints = []
+    for step in (books.save, lambda: _write_metrics(books)):
+        try:
+            step()
+        except CmmdError as error:
+            log.error(str(error))
+            complaints.append(str(error))
+    return complaints
+
+
+def _write_metrics(books: Books) -> None:
+    from cmmd.edges import metrics
+
+    world = books.world
+    page = metrics.render(
+        books.state,
+        roots=[path for path in books.state.roots if Path(path).is_dir()],
+        home=world.home,
+        version=__version__,
+        python=platform.python_version(),
+        interval_seconds=world.settings.tick_interval_sec,
+        proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
+    )
+    metrics.write(Path(world.settings.metrics_file), page)

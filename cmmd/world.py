@@ -1,0 +1,38 @@
+"""What a run gets from outside, in one value: settings, environment, home, clocks, and who is told of its steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmmd.core.settings import Loaded, Settings
+
+Say = Callable[[str, str], None]
+"""Told of each step of a run: the root and one short sentence; only a terminal shows it."""
+
+
+def say_nothing(root: str, step: str) -> None:
+    """The Say of a run that nobody watches."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a job may know of its surroundings; tests make their own."""
+
+    loaded: Loaded
+    environ: Mapping[str, str]
+    home: str
+    now: Callable[[], float] = time.time
+    """Unix seconds."""
+    monotonic: Callable[[], float] = time.monotonic
+    say: Say = field(default=say_nothing)
+
+    @property
+    def settings(self) -> Settings:
+        return self.loaded.settings
+
+    @property
+    def state_folder(self) -> Path:
+        return Path(self.settings.state_dir)
