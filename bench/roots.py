@@ -2,8 +2,8 @@
 
     python bench/roots.py DIR N [--faults SHARE]
 
-Clean, it has no issue: MEMORY.md links sub-indexes, those link the memories, and no two bodies tell the same. With `--faults 0.1` one
-memory in ten carries one of the mechanical faults of FAULTS, in turn.
+Clean, it has no issue: MEMORY.md links sub-indexes, those link the memories, and no two bodies tell the same. With
+`--faults 0.1` one memory in ten carries one of the mechanical faults of FAULTS, in turn.
 """
 
 from __future__ import annotations
@@ -18,22 +18,49 @@ PER_AREA = 80  # memories that one sub-index lists
 SINGLE_INDEX = 120  # up to this many, MEMORY.md lists the memories itself
 TYPES = ("user", "feedback", "project", "reference")
 
-PLACES = """checkout cart warehouse billing search login importer mailer scheduler gateway catalog dashboard archive sandbox kiosk newsletter
-payroll inventory refund subscription returns packing pricing coupon export webhook session gallery glossary ledger""".split()
-THINGS = """queue table cache worker migration template certificate invoice endpoint backup index report token bucket column trigger script
-pipeline banner footer counter socket timeout retry snapshot branch fixture locale receipt header cursor digest volume replica shard label
-draft ticket calendar carrier parcel voucher basket thumbnail filter sitemap cookie consent tariff barcode printer scanner shelf pallet
-courier customs tax rounding currency balance dispute chargeback audit journal notice reminder signature envelope""".split()
-VERBS = """rebuilds drops locks copies renames skips splits delays merges truncates validates resends rounds hides archives publishes rejects
-confirms restores encodes shortens sorts groups expires counts mirrors drains wakes throttles relabels imports signs compresses repeats
-reorders duplicates escalates refreshes releases reserves translates unlocks withdraws""".split()
-KINDS = """nightly stale empty German slow second manual signed weekly broken partial legacy public quiet shared temporary frozen wholesale
-regional blank doubled early foreign grey hourly inner joint known late mixed narrow open paid quarterly recent seasonal tiny urgent
-verified yearly""".split()
-PEOPLE = """Ana Jonas Mira Pavel Lucia Tom Ines Ravi Keiko Omar Greta Nils Aisha Bruno Chloe Dario Elena Felix Hana Ivan""".split()
-REASONS = """because unless whenever although once while until after before since""".split()
-PATHS = """shop/core shop/api jobs tools infra/hosts web/pages web/forms data/feeds ops/cron docs/runbooks""".split()
-SYLLABLES = "ba co du fe gi ho ju ka le mo nu pa qui ro sa ti ul ve wi xa yo ze".split()
+
+def listed(text: str) -> list[str]:
+    return text.split()
+
+
+PLACES = listed("""
+checkout cart warehouse billing search login importer mailer scheduler gateway catalog dashboard archive sandbox kiosk
+newsletter payroll inventory refund subscription returns packing pricing coupon export webhook session gallery
+glossary ledger studio kiln yard office lobby cellar printer van fair counter shelf desk server laptop phone tablet
+router scanner
+""")
+THINGS = listed("""
+queue table cache worker migration template certificate invoice endpoint backup index report token bucket column
+trigger script pipeline banner footer cursor socket timeout retry snapshot branch fixture locale receipt header digest
+volume replica shard label draft ticket calendar carrier parcel voucher basket thumbnail filter sitemap cookie consent
+tariff barcode pallet courier duty tax rounding currency balance dispute chargeback audit journal notice reminder
+signature envelope form field layout colour glaze cup saucer teapot handle mould recipe order supplier batch firing
+photo caption price discount margin stock deposit loan grant permit key badge contract clause letter parish street
+bridge bicycle crate pillow ribbon stamp poster flyer map song recipe
+""")
+VERBS = listed("""
+rebuilds drops locks copies renames skips splits delays merges truncates validates resends rounds hides archives
+publishes rejects confirms restores encodes shortens sorts groups expires counts mirrors drains wakes throttles
+relabels imports signs compresses repeats reorders duplicates escalates refreshes releases reserves translates unlocks
+withdraws paints carries weighs opens closes heats cools cleans borrows returns answers forgets remembers prefers
+avoids writes reads prints folds tapes wraps ships
+""")
+KINDS = listed("""
+nightly stale empty German slow second manual signed weekly broken partial legacy public quiet shared temporary frozen
+wholesale regional blank doubled early foreign grey hourly inner joint known late mixed narrow open paid quarterly
+recent seasonal tiny urgent verified yearly blue heavy fragile odd round square tall wooden wet dry warm cold loud
+local remote former next
+""")
+PEOPLE = listed("""
+Ana Jonas Mira Pavel Lucia Tom Ines Ravi Keiko Omar Greta Nils Aisha Bruno Chloe Dario Elena Felix Hana Ivan Jutta
+Karl Lena Marek Noor Otto Petra Quinn Rosa Sven Tara Udo Vera Willem Xenia Yusuf Zoe
+""")
+REASONS = listed("because unless whenever although once while until after before since so but and or where if")
+OPENINGS = listed("the this that our each every one another no some any their")
+LOOK = listed("see read open check compare follow mind")
+CALL = listed("ask tell call thank remind warn")
+PATHS = listed("shop/core shop/api jobs tools infra/hosts web/pages web/forms data/feeds ops/cron docs/runbooks")
+SYLLABLES = listed("ba co du fe gi ho ju ka le mo nu pa qui ro sa ti ul ve wi xa yo ze")
 
 
 class Writer:
@@ -55,18 +82,18 @@ class Writer:
         return f"`{self.one(PATHS)}/{self.odd()}_{self.one(THINGS)}.py`"
 
     def sentence(self) -> str:
-        shape = self.draw.randrange(6)
-        if shape == 0:
-            return f"The {self.thing()} {self.one(VERBS)} {self.odd()} {self.one(REASONS)} {self.one(PEOPLE)} {self.one(VERBS)} it."
-        if shape == 1:
-            return f"{self.one(PEOPLE)} {self.one(VERBS)} the {self.thing()} at {self.draw.randint(0, 23)}:{self.draw.randint(10, 59)}."
-        if shape == 2:
-            return f"See {self.place()}, where {self.odd()} {self.one(VERBS)} each {self.thing()}."
-        if shape == 3:
-            return f"At most {self.draw.randint(3, 9999)} {self.one(THINGS)}s per {self.odd()}, {self.one(REASONS)} {self.thing()} {self.one(VERBS)}."
-        if shape == 4:
-            return f"Ask {self.one(PEOPLE)} about {self.odd()} {self.one(REASONS)} the {self.thing()} {self.one(VERBS)} {self.one(THINGS)}s."
-        return f"{self.odd().capitalize()} {self.one(VERBS)} {self.one(KINDS)} {self.one(THINGS)}s, {self.one(REASONS)} {self.one(PLACES)} {self.one(VERBS)}."
+        a, b, c = self.thing(), self.one(VERBS), self.odd()
+        because, who, n = self.one(REASONS), self.one(PEOPLE), self.draw.randint(2, 9999)
+        shapes = (
+            f"{self.one(OPENINGS)} {a} {b} {c} {because} {who} {self.one(VERBS)} {n} {self.one(THINGS)}s",
+            f"{who} {b} {self.one(OPENINGS)} {a} {because} {c} {self.one(VERBS)} {n % 24}:{n % 60:02}",
+            f"{self.one(LOOK)} {self.place()} {because} {c} {b} {self.one(OPENINGS)} {a}",
+            f"{n} {self.one(THINGS)}s {b} {c}, {because} {a} {self.one(VERBS)} {self.odd()}",
+            f"{self.one(CALL)} {who} about {c} {because} {self.one(OPENINGS)} {a} {b} {n} {self.one(THINGS)}s",
+            f"{c} {b} {n} {self.one(KINDS)} {self.one(THINGS)}s, {because} {self.odd()} {self.one(VERBS)} {a}",
+        )
+        chosen = self.one(list(shapes))
+        return f"{chosen[0].upper()}{chosen[1:]}."
 
     def text(self, size: int) -> str:
         """Paragraphs and lists of at least `size` bytes."""
@@ -143,15 +170,21 @@ FAULTS: dict[str, Callable[[str], str]] = {
 }
 
 
+def spoilt(text: str, turn: int) -> str:
+    """The text with the fault whose turn it is, or the next one that this memory can have."""
+    kinds = list(FAULTS.values())
+    return next(changed for kind in kinds[turn % len(kinds) :] + kinds if (changed := kind(text)) != text)
+
+
 def build(folder: Path, count: int, faults: float = 0.0) -> int:
     """Write the root into `folder` (made if absent, must be empty); returns the bytes written."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise SystemExit(f"{folder} is not empty")
-    every, kinds, written = round(1 / faults) if faults else 0, list(FAULTS.values()), 0
+    every, written = round(1 / faults) if faults else 0, 0
     for number, (path, text) in enumerate(clean(count)):
         if every and number < count and number % every == 0:
-            text = kinds[number // every % len(kinds)](text)
+            text = spoilt(text, number // every)
         written += (folder / path).write_bytes(text.encode())
     return written
 
@@ -160,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Build a synthetic memory root.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("count", type=int)
-    parser.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="share of memories with a fault, 0 to 1")
+    parser.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="memories with a fault, 0 to 1")
     given = parser.parse_args()
     print(f"{build(given.folder, given.count, given.faults):,} bytes in {given.folder}")
 

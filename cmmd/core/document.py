@@ -56,13 +56,11 @@ class Frontmatter:
         inner = self.metadata.get(key, "")
         return inner.strip() if isinstance(inner, str) and inner.strip() else self.text(key)
 
-    def line(self, key: str) -> int | None:
-        """The line of the file where `key` stands, at the top or below `metadata`."""
-        for indent in ("", r"[ \t]+"):
-            found = re.search(rf"^{indent}{re.escape(key)}[ \t]*:", self.source, re.MULTILINE)
-            if found:
-                return self.source.count("\n", 0, found.start()) + 2
-        return None
+    def line(self, key: str, *, indented: bool = False) -> int | None:
+        """The line of the file where a key stands, at the top or, `indented`, below another."""
+        indent = r"[ \t]+" if indented else ""
+        found = re.search(rf"^{indent}{re.escape(key)}[ \t]*:", self.source, re.MULTILINE)
+        return self.source.count("\n", 0, found.start()) + 2 if found else None
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,14 @@ class Document:
     @cached_property
     def scan(self) -> markdown.Scan:
         return markdown.read(self.text, self.body_start)
+
+    @property
+    def links(self) -> tuple[markdown.Link, ...]:
+        return self.scan.links if "](" in self.text or "]:" in self.text else ()
+
+    @property
+    def wikilinks(self) -> tuple[markdown.Wikilink, ...]:
+        return self.scan.wikilinks if "[[" in self.text else ()
 
     @property
     def masked(self) -> str:
@@ -130,6 +136,12 @@ class Document:
     def type(self) -> str:
         """`metadata.type`, else a top-level `type`, as written; `""` where there is none."""
         return self.front.either("type")
+
+    @property
+    def type_line(self) -> int:
+        """Where the type stands, or should: the line of the key that counts, else the first line."""
+        below = "type" in self.front.metadata
+        return self.front.line("type", indented=below) or self.front.line("type") or 1
 
     @property
     def pinned(self) -> bool:

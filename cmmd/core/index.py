@@ -19,6 +19,9 @@ _CHECKBOX = re.compile(r"\[[xX]\]")
 _BEFORE_HOOK = re.compile(r"[\s*_~|:—–―→>.,;-]*")
 _APART = re.compile(r"[\s()\[\]{}<>|\"'`*,;:!?—–]+")
 
+_PROSE = re.compile(r"^[^\W\d_]", re.MULTILINE)
+_MARKS = ("](", "[[", ".md")
+"""Without one of these a line names no file."""
 _NO_ENTRY = ("#", "  ", "\t", "|")
 """A heading, a wrapped line, the head of a table: these say nothing on what a file is."""
 
@@ -105,10 +108,13 @@ def is_one_word(name: str) -> bool:
 
 def is_mostly_entries(document: Document, linked: Callable[[Document], Iterable[Reference]]) -> bool:
     """Whether more than half of the body's lines link or name Markdown files; some lines do not count."""
-    if "<!--" not in document.body and not _most(_may_enter(row) for row in document.body.split("\n") if _counts(row)):
-        return False  # what no line can enter needs no scan
+    body = document.body
+    if 2 * sum(body.count(mark) for mark in _MARKS) <= len(_PROSE.findall(body)) and "<!--" not in body:
+        return False  # most files end here, long before they are scanned
     lines = {document.line(reference.start) for reference in linked(document)}
-    rows = enumerate(document.text_without_comments[document.body_start :].split("\n"), document.line(document.body_start))
+    rows = enumerate(
+        document.text_without_comments[document.body_start :].split("\n"), document.line(document.body_start)
+    )
     return _most(line in lines or ".md" in row for line, row in rows if _counts(row) or line in lines)
 
 
@@ -117,7 +123,7 @@ def _counts(row: str) -> bool:
 
 
 def _may_enter(row: str) -> bool:
-    return "](" in row or "[[" in row or ".md" in row
+    return any(mark in row for mark in _MARKS)
 
 
 def _most(answers: Iterable[bool]) -> bool:

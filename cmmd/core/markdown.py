@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cmmd.core.blocks import blocks
-from cmmd.core.inline import Link, Span, scan
+from cmmd.core.inline import Link as Link
+from cmmd.core.inline import Span, scan
 
 MARK = "\ufffc"
 """Stands for each character of a code span or an escape: no blank, no letter, nothing that opens or closes."""
@@ -37,6 +38,8 @@ class Scan(NamedTuple):
     comments: tuple[tuple[int, int], ...]
 
 
+_FENCE = re.compile(r"```(?!`)[^`\n]*(?:\n|\Z)")
+_FENCE_END = re.compile(r"^ {0,3}`{3,}[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"^[ >*+\-0-9.)]*?(?: {4}|\t|```|~~~)", re.MULTILINE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
 # Each begins with a plain character: that makes a search ten times as fast as a choice or a look behind.
@@ -73,10 +76,13 @@ def _thorough(text: str, start: int) -> tuple[list[Span], list[Link]]:
 
 
 def _quick(text: str, start: int) -> tuple[str, list[Link]] | None:
-    """The same for a text in which nothing spans two lines and no line needs its neighbours, as most; else None."""
-    if "\\" in text or "``" in text or "]:" in text or _BLOCK.search(text, start):
+    """The same for a text in which nothing but a fence spans two lines and no line needs its neighbours; else None."""
+    fences = _fences(text, start)
+    if fences is None:
         return None
-    masked = _masked(text, [Span("blank", 0, start)])
+    masked = _masked(text, [Span("blank", 0, start), *fences])
+    if "\\" in masked or "``" in masked or "]:" in masked or _BLOCK.search(_outside(text, start, fences)):
+        return None
     if "`" in masked:
         masked = _CODE.sub(_mark, masked)
     if "`" in masked or ("<" in masked and _TAG.search(masked)):
@@ -89,6 +95,28 @@ def _quick(text: str, start: int) -> tuple[str, list[Link]] | None:
         return None
     links = [_link(text, link) for link in found]
     return None if any("`" in link.target for link in links) else (masked, links)
+
+
+def _fences(text: str, start: int) -> list[Span] | None:
+    """The fences that begin in the first column, where nothing keeps them from being fences; None: one never closes."""
+    spans: list[Span] = []
+    while (opening := text.find("```", start)) >= 0:
+        line = text.rfind("\n", 0, opening) + 1
+        fence = _FENCE.match(text, opening) if line == opening else None
+        closing = _FENCE_END.search(text, fence.end()) if fence else None
+        if closing is None:
+            return None
+        spans.append(Span("blank", opening, closing.end()))
+        start = closing.end()
+    return spans
+
+
+def _outside(text: str, start: int, fences: list[Span]) -> str:
+    if not fences:
+        return text[start:]
+    begins = [start, *(fence.end for fence in fences)]
+    ends = [*(fence.start for fence in fences), len(text)]
+    return "".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -133,7 +133,7 @@ class MemoryRoot:
     def lists(self, document: Document) -> set[str]:
         """The files that a document links, also as a whole folder, or spells out by name."""
         found = {reference.path for reference in self.references(document)}
-        for link in document.scan.wikilinks:
+        for link in document.wikilinks:
             found.update(self.resolve(link.target))
         for folder in [path for path in found if path.rstrip("/") in self._folders]:
             found.update(path for path in self.documents if path.startswith(folder.rstrip("/") + "/"))
@@ -168,11 +168,11 @@ class MemoryRoot:
     def references(self, document: Document) -> list[Reference]:
         """Links to files of the root, present or not, and wikilinks that resolve to one, in order of their place."""
         found: list[Reference] = []
-        for link in document.scan.links:
+        for link in document.links:
             target = self.find(link.target, document.folder)
-            if target.kind == "inside" and (link.kind != "image" or target.path.endswith(".md")):
+            if target.path and (link.kind != "image" or target.path.endswith(".md")):
                 found.append(Reference(link.start, link.end, link.text, link.target, target.path, target.anchor))
-        for wikilink in document.scan.wikilinks:
+        for wikilink in document.wikilinks:
             paths = self.resolve(wikilink.target)
             if len(paths) == 1:
                 name, _, anchor = wikilink.target.partition("#")
@@ -183,8 +183,6 @@ class MemoryRoot:
         """Whether something stands at `path`, or may stand there: what lies behind a symlink is never looked at."""
         path = path.rstrip("/")
         if path in self.tree.by_path or path in self._folders:
-            return True
-        if not path.isascii() and unicodedata.normalize("NFC", path) in self._composed:
             return True
         above = targets.folder_of(path)
         while above:
@@ -204,15 +202,16 @@ class MemoryRoot:
         return frozenset(found)
 
     @cached_property
-    def _composed(self) -> frozenset[str]:
-        names = (*self.tree.by_path, *self._folders)
-        return frozenset(unicodedata.normalize("NFC", name) for name in names if not name.isascii())
+    def _composed(self) -> Mapping[str, str]:
+        """NFC of a path -> the path, where it has letters that can be written in two ways."""
+        return {unicodedata.normalize("NFC", path): path for path in self.tree.by_path if not path.isascii()}
 
     def find(self, written: str, folder: str = "") -> targets.Target:
         """Read a link's target; where nothing stands there, also as other readers take it."""
         target = targets.read(written, folder)
         if target.kind == "inside" and not self.exists(target.path):
-            for path in _other_readings(written, target.path):
+            composed = self._composed.get(unicodedata.normalize("NFC", target.path))
+            for path in (composed, *_other_readings(written, target.path)):
                 if path and self.exists(path):
                     return target._replace(path=path)
         return target

@@ -34,6 +34,7 @@ _WITH_VALUE = re.compile(rf"(\s*(?:- +)?{_KEY}(?: {_KEY})*:[ \t]+)(\S.*?)[ \t]*"
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 _YAML_GOES_ON = re.compile(rf"\s|#|- |{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}]")
+_PROSE = re.compile(rf"\n[ \t]*\n(?![ \t\n]|{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}])")
 _MANY_MARKS = re.compile(r"(?:[-?] +){50}")
 
 
@@ -106,9 +107,8 @@ def _unclosed(path: str, text: str) -> Document:
 
 
 def _runs_into_body(source: str) -> bool:
-    """Whether prose stands behind a blank line: then the closing `---` found is one further down the page."""
-    _, blank, rest = source.partition("\n\n")
-    return bool(blank) and any(line and not _YAML_GOES_ON.match(line) for line in rest.split("\n"))
+    """Whether prose begins behind a blank line: then the closing `---` found is one further down the page."""
+    return _PROSE.search(source) is not None
 
 
 def _front(source: str) -> Frontmatter:

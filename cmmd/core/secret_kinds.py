@@ -1,8 +1,8 @@
 """The table of what a secret looks like: one named expression a kind, most specific first.
 
-How to read a row: `anchors` are literals that every secret of the kind holds; `pattern` is matched where an anchor stands, so a text
-without one costs nothing. The secret itself is the group `v`, or else the whole match. Every repetition is bounded or possessive and
-may not start inside a run of its own letters, so that time stays linear in any text.
+How to read a row: `anchors` are literals of which every secret of the kind holds one; `pattern` is matched where an
+anchor stands, so a text without one costs nothing. The secret itself is the group `v`, or else the whole match. Every
+repetition is bounded or possessive, and none starts inside a run of its own letters: time is linear in any text.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from cmmd.core import secret_values as values
@@ -24,22 +25,24 @@ _TO_VALUE = (
     r"""(?:\\*["'`\]]|\*{1,3})?[ \t]{0,8}(?::=|=>|==?|[:：|]|\bis\b)(?:\*{1,3})?[ \t]{0,8}(?:\\*(?P<q>["'`]))?"""
     r"""(?P<v>(?:(?(q)[^\s"'`\\]|[^\s"'`,;<>()\[\]{}|\\])){6,200}+)"""
 )
-_OF_KEY = (
-    "api",
-    "access",
-    "private",
-    "signing",
-    "encryption",
-    "master",
-    "auth",
-    "account",
-    "app",
-    "client",
-    "admin",
-    "deploy",
+_OF_KEY = ("api", "access", "private", "signing", "encryption", "master", "auth", "account", "app", "client", "admin")
+_SECRET_NAME = (
+    rf"(?:secret|token|(?:{'|'.join(rf'(?<={word})|(?<={word}[ _-])' for word in _OF_KEY)})key)[\w.-]{{0,24}}+"
 )
-_SECRET_NAME = rf"(?:secret|token|(?:{'|'.join(rf'(?<={word})|(?<={word}[ _-])' for word in _OF_KEY)})key)(?P<n>[\w.-]{{0,24}}+)"
+_PRIVATE_KEY = "[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?"
 _PEM_BODY = r"(?:[^-]|-(?!----))*+"
+
+
+@dataclass(frozen=True)
+class Late:
+    """An expression that is compiled at its first match: all of them take 14 ms, and most texts need none."""
+
+    source: str
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source, self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,11 @@ class SecretKind:
 
     name: str
     anchors: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Late
     likely: Callable[[str], bool] = field(default=values.is_no_placeholder)
     where: Literal["one word", "as written", "any case"] = "one word"
-    """How anchors are looked for. `one word`: both in 20 characters or more without a space; `any case`: anchors are lower case."""
+    """How anchors are looked for. `one word`: anchor and secret are 20 characters or more without a space.
+    `any case`: anchors are lower case, the text may not be."""
     before: int = 0
     """Characters of the match that stand before the anchor."""
 
@@ -59,13 +63,13 @@ class SecretKind:
 def _prefixed(name: str, prefixes: tuple[str, ...], rest: str) -> SecretKind:
     """A token that opens with a fixed prefix, the way most services make them now."""
     either = "|".join(re.escape(prefix) for prefix in prefixes)
-    return SecretKind(name, prefixes, re.compile(rf"{_LEFT}(?:{either}){rest}(?![A-Za-z0-9])"))
+    return SecretKind(name, prefixes, Late(rf"{_LEFT}(?:{either}){rest}(?![A-Za-z0-9])"))
 
 
 def _assigned(name: str, anchors: tuple[str, ...], key: str, likely: Callable[[str], bool]) -> SecretKind:
     """`key` begins at an anchor; the value follows `=`, `:`, `:=` or `=>`, quoted or bare, also inside JSON strings."""
     return SecretKind(
-        name, anchors, re.compile(rf"{key}{_NO_SECRET_NAME}{_TO_VALUE}", re.IGNORECASE), likely, where="any case"
+        name, anchors, Late(rf"{key}{_NO_SECRET_NAME}{_TO_VALUE}", re.IGNORECASE), likely, where="any case"
     )
 
 
@@ -73,8 +77,9 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "gcp-private-key",
         ('"private_key',),
-        re.compile(
-            rf'"private_key\\*"\s{{0,9}}:\s{{0,9}}\\*"(?P<v>-----BEGIN PRIVATE KEY-----{_PEM_BODY}-----END PRIVATE KEY-----)'
+        Late(
+            r'"private_key\\*"\s{0,9}:\s{0,9}\\*"'
+            rf"(?P<v>-----BEGIN {_PRIVATE_KEY}-----{_PEM_BODY}-----END {_PRIVATE_KEY}-----)"
         ),
         values.holds_key_material,
         where="as written",
@@ -82,9 +87,8 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "private-key",
         ("-----BEGIN ",),
-        re.compile(
-            rf"-----BEGIN [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----"
-            rf"(?:{_PEM_BODY}-----END [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----"
+        Late(
+            rf"-----BEGIN {_PRIVATE_KEY}-----(?:{_PEM_BODY}-----END {_PRIVATE_KEY}-----"
             r"""|(?:(?:\s|\\+[nrt]){1,9}[A-Za-z0-9+/=]{16,}+)*+)"""
         ),
         values.holds_key_material,
@@ -111,14 +115,12 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "slack-webhook",
         ("hooks.slack.com/",),
-        re.compile(
-            r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<v>T[A-Za-z0-9_]{6,20}/[A-Za-z0-9_/]{12,120}+)"
-        ),
+        Late(r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<v>T[A-Za-z0-9_]{6,20}/[A-Za-z0-9_/]{12,120}+)"),
     ),
     SecretKind(
         "discord-webhook",
         ("/api/webhooks/",),
-        re.compile(r"/api/webhooks/(?P<v>[0-9]{15,22}/[A-Za-z0-9_-]{40,100}+)"),
+        Late(r"/api/webhooks/(?P<v>[0-9]{15,22}/[A-Za-z0-9_-]{40,100}+)"),
     ),
     _prefixed("stripe-key", ("sk_live_", "rk_live_", "whsec_"), r"[A-Za-z0-9+/]{20,250}+={0,2}"),
     _prefixed("npm-token", ("npm_",), r"[A-Za-z0-9]{36}"),
@@ -126,13 +128,11 @@ KINDS: tuple[SecretKind, ...] = (
     _prefixed("huggingface-token", ("hf_", "api_org_"), r"[A-Za-z0-9]{34,60}+"),
     _prefixed("twilio-key", ("SK",), r"[0-9a-f]{32}"),
     _prefixed("sendgrid-key", ("SG.",), r"[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}+"),
-    SecretKind(
-        "telegram-bot-token", (":AA",), re.compile(r"(?<=[0-9]{8}):(?P<v>AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])")
-    ),
+    SecretKind("telegram-bot-token", (":AA",), Late(r"(?<=[0-9]{8}):(?P<v>AA[A-Za-z0-9_-]{32,33})(?![A-Za-z0-9_-])")),
     SecretKind(
         "mailchimp-key",
         ("-us",),
-        re.compile(_LEFT + r"[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
+        Late(_LEFT + r"[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
         before=32,
     ),
     _prefixed("digitalocean-token", ("dop_v1_", "doo_v1_", "dor_v1_"), r"[0-9a-f]{64}"),
@@ -148,33 +148,29 @@ KINDS: tuple[SecretKind, ...] = (
     SecretKind(
         "jwt",
         ("eyJ",),
-        re.compile(
-            r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf]))eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+"
-        ),
+        Late(r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf]))eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+"),
     ),
     SecretKind(
         "url-password",
         ("://", ":\\/\\/"),
-        re.compile(r""":\\?/\\?/[^\s:/?\#@"'`<>\\]{0,120}+:(?P<v>[^\s/?\#@"'`<>\\]{3,200}+)@(?=[A-Za-z0-9\[])"""),
+        Late(r""":\\?/\\?/[^\s:/?\#@"'`<>\\]{0,120}+:(?P<v>[^\s/?\#@"'`<>\\]{3,200}+)@(?=[A-Za-z0-9\[])"""),
         values.is_url_password,
         where="as written",
     ),
     SecretKind(
         "bearer-token",
         ("bearer ",),
-        re.compile(r"bearer {1,4}(?P<v>[A-Za-z0-9._~+/-]{16,2000}+={0,2})", re.IGNORECASE),
+        Late(r"bearer {1,4}(?P<v>[A-Za-z0-9._~+/-]{16,2000}+={0,2})", re.IGNORECASE),
         values.looks_random,
         where="any case",
     ),
     SecretKind(
         "basic-auth",
         ("basic ",),
-        re.compile(r"""(?<=[: "'])basic {1,4}(?P<v>[A-Za-z0-9+/]{10,400}+={0,2})(?![\w-])""", re.IGNORECASE),
+        Late(r"""(?<=[: "'])basic {1,4}(?P<v>[A-Za-z0-9+/]{10,400}+={0,2})(?![\w-])""", re.IGNORECASE),
         values.is_basic_auth,
         where="any case",
     ),
-    _assigned(
-        "password", ("pass", "pwd"), r"(?:pass(?:w(?:or)?[dt]|phrase)?|pwd)(?P<n>[\w.-]{0,24}+)", values.is_password
-    ),
+    _assigned("password", ("pass", "pwd"), r"(?:pass(?:w(?:or)?[dt]|phrase)?|pwd)[\w.-]{0,24}+", values.is_password),
     _assigned("secret", ("secret", "token", "key"), _SECRET_NAME, values.looks_random),
 )

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 
 _FILLER = re.compile(
-    r"""example|change[-_]?(?:me|it)|place[-_]?holder|redacted|dummy|sample|foobar|lorem|your[-_ ]|insert[-_]|replace[-_]|fake[-_]
-    |xxxx|\*\*|\.\.\.|…|<|>|^\$|\$[{(]|\{\{|^%\w+%$|secret:|0000000""",
+    r"""example|change[-_]?(?:me|it)|place[-_]?holder|redacted|dummy|sample|foobar|lorem|your[-_ ]|insert[-_]
+    |replace[-_]|fake[-_]|xxxx|\*\*|\.\.\.|…|<|>|^\$|\$[{(]|\{\{|^%\w+%$|secret:|0000000""",
     re.IGNORECASE | re.VERBOSE,
 )
 # The value lies elsewhere: a path, a variable, an entry of a vault, a digest or a public key.
@@ -79,7 +79,7 @@ def holds_key_material(block: str) -> bool:
 
 
 def _is_known(value: str) -> bool:
-    """Filler, a pointer to where the value lies, keys in a row, or a name: `shop-api-token-v2`, `checkout.session_2024`."""
+    """Filler, a pointer to where the value lies, keys in a row, or a name made of words: `shop-api-token-v2`."""
     if not is_no_placeholder(value) or _ELSEWHERE.search(value) or len(set(value)) < 6:
         return True
     low = value.lower()

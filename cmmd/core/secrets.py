@@ -1,4 +1,4 @@
-"""The one owner of what looks like a secret: for masking, for refusing an edit that adds one, and for the secret-like rule.
+"""The one owner of what looks like a secret: for masking, for refusing an edit that adds one, for the secret-like rule.
 
 What is found is listed in secret_kinds.KINDS. Nothing here returns a value in clear except by its position.
 """
@@ -25,7 +25,7 @@ def _anchors(where: str) -> list[tuple[str, list[int]]]:
 _IN_ONE_WORD, _AS_WRITTEN, _ANY_CASE = _anchors("one word"), _anchors("as written"), _anchors("any case")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
-# The name runs to an @ from where it starts; inside a JSON string it may start right after an escape (`\n`, `\\`, `\u00e9`).
+# The name starts where its letters do; in a JSON string that may be right after an escape (`\n`, `\\`, `\u00e9`).
 _EMAIL = re.compile(
     r"""(?:(?<![\w.%+\\-])|(?<=\\[nrtbf])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\\\)|(?<=\\)(?![nrtbfu"\\/]))
     (?!git@)[\w.%+-]++@(?!\d+x\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])""",
@@ -44,7 +44,7 @@ class SecretHit:
 
 
 def find(text: str) -> list[SecretHit]:
-    """Every secret of the text by position, none overlapping another; where kinds overlap the more specific one stands."""
+    """Every secret by position, none overlapping another; where kinds overlap the more specific one stands."""
     hits: list[SecretHit] = []
     line, counted = 1, 0
     for start, end, kind in _spans(text):
@@ -77,7 +77,7 @@ def _digest(value: str) -> str:
 
 
 def _spans(text: str) -> list[tuple[int, int, SecretKind]]:
-    """Most texts hold no anchor, and `in` is all they cost; that of a one-word kind is looked for in long words only."""
+    """Most texts hold no anchor, and `in` is all they cost; those of one-word kinds stand in long words only."""
     found: list[tuple[int, int, int]] = []
     long_words = " ".join([word for word in text.split() if len(word) > 19])
     lowered = _lowered(text)
@@ -94,10 +94,11 @@ def _spans(text: str) -> list[tuple[int, int, SecretKind]]:
 
 def _matches(kind: SecretKind, rank: int, anchor: str, text: str, searched: str) -> Iterator[tuple[int, int, int]]:
     """Tries the kind's expression only where its anchor stands; never again inside what it has matched."""
-    group = "v" if "v" in kind.pattern.groupindex else 0
+    pattern = kind.pattern.compiled
+    group = "v" if "v" in pattern.groupindex else 0
     at = searched.find(anchor)
     while at >= 0:
-        found = kind.pattern.match(text, max(at - kind.before, 0))
+        found = pattern.match(text, max(at - kind.before, 0))
         hit = found is not None and kind.likely(found[group])
         if found and hit:
             yield *found.span(group), rank

@@ -1,7 +1,8 @@
 """Memories that may have outlived their subject: named in the agent's prompt, and accepted as a cause for pruning.
 
-Only what the memory says of itself counts: that another one supersedes it, or a date that has clearly passed. Careful on purpose: a
-sentence about the past ("we used X until 2024-05-01") is history, and a line that also names a day to come is not over.
+Only what the memory says of itself counts: that another one supersedes it, or a date that has clearly passed. Careful
+on purpose: a sentence about the past ("we used X until 2024-05-01") is history, and one that also names a day to come
+is not over.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _NAMED = (
     rf"|(?P<d4>[0-3]?\d)(?:st|nd|rd|th|\.)?[ ](?P<n4>{_MONTH}),?[ ](?P<y4>20\d\d)"
 )
 _DATE = re.compile(rf"(?<![\w/.-])(?:{_NUMBERED}|{_NAMED})(?![\w/-]|\.\d)", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-9]{2}")
 # What leads to a date that ends something, with little between the two.
 _LIMIT = re.compile(
     r"\b(?:until|till|expir(?:es?|y|ing)|valid (?:through|to|thru)|not after|deadlines?|due(?: date)?|ends?|ending|"
@@ -38,8 +40,8 @@ _LIMIT = re.compile(
 _AS_OF = re.compile(r"\bas (?:of|at)\b[^.,;!?]{0,12}$", re.IGNORECASE)
 # The sentence tells what was, or what a date in the past led to; nothing in it has run out.
 _HISTORY = re.compile(
-    r"\b(?:was|were|had|used|since|previously|formerly|originally|before|moved|migrated|replaced|incident|happened|missed|"
-    r"decided|renewed|extended|ended|expired|kept|ran|took|did|until then|every|always|e\.g\.|for example)\b",
+    r"\b(?:was|were|had|used|since|previously|formerly|originally|before|moved|migrated|replaced|incident|happened|"
+    r"missed|decided|renewed|extended|ended|expired|kept|ran|took|did|until then|every|always|e\.g\.|for example)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[ \t]+(?=[A-Z*_\"'])|\n[ \t]*(?:\n|[-*+][ \t]|\#|>)")
@@ -54,7 +56,7 @@ class Stale:
 
 
 def candidates(root: MemoryRoot, now: int) -> list[Stale]:
-    """The stale candidates of a root by path, one reason each; `now` in seconds since 1970. Pruned and pinned ones never."""
+    """The stale candidates of a root by path, one reason each; no pruned or pinned ones. `now`: seconds since 1970."""
     today = datetime.fromtimestamp(now, UTC).date()
     found = ((memory.path, _reason(memory, today)) for memory in root.memories if not (memory.pruned or memory.pinned))
     return [Stale(path, reason) for path, reason in found if reason]
@@ -67,12 +69,9 @@ def _reason(memory: Document, today: date) -> str | None:
         day = _first_date(memory.front.either(key))
         if day and _is_past(day, today):
             return f"`{key}` in its frontmatter was {day}"
-    text = memory.masked_body
-    for sentence in _sentences(f"{memory.description}.\n\n{text}") if "20" in text or "20" in memory.description else ():
-        reason = _over(sentence, today)
-        if reason:
-            return reason
-    return None
+    text = f"{memory.description}.\n\n{memory.masked_body}"
+    reasons = (_over(sentence, today) for sentence in _sentences(text))
+    return next(filter(None, reasons), None) if _YEAR.search(text) else None
 
 
 def _over(sentence: str, today: date) -> str | None:
@@ -91,9 +90,9 @@ def _over(sentence: str, today: date) -> str | None:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Rough sentences, wrapped lines joined; the split errs towards longer ones, which hold more to contradict a date."""
+    """Rough sentences with wrapped lines joined; too long rather than too short, as that holds more against a date."""
     for piece in _SENTENCE_END.split(text):
-        if "20" in piece:
+        if _YEAR.search(piece):
             yield " ".join(piece.split())
 
 

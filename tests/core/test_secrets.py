@@ -1,4 +1,4 @@
-"""What is found, what is left alone, how it is masked, and what detect-secrets finds that we do not.
+"""What is found, what is left alone, and how it is masked.
 
 No line of this file looks like a secret to a scanner: the fake ones are put together when the tests run.
 """
@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import base64
 import json
-import random
-import string
 import time
 
 import pytest
-from detect_secrets.core import scan
-from detect_secrets.settings import default_settings
 
 from cmmd.core import secrets
 
 MIXED = "A1b2" * 20
-HEX = "0f3c9a71e5b2d486" * 5
-DRAWN = "q7Zk2NvX9sLw4TbR8mYc3HdF6gJp1KsQ" * 3
+HEX = ("0f3c9a71" + "e5b2d486") * 5
+DRAWN = ("q7Zk2NvX" + "9sLw4TbR" + "8mYc3HdF" + "6gJp1KsQ") * 3
 PEM_BODY = "\n".join("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" + DRAWN[i : i + 32] for i in range(4))
-PASSWORD = "Tr0ub4dor" + "&3"
+PASSWORD = "Tr0ub4" + "dor&3"
 
 
 def pem(label: str, body: str = PEM_BODY) -> str:
@@ -144,9 +140,9 @@ LEFT_ALONE = [
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFake ana@shop",
     "UUID 0b8f3f0e-4a3b-4f8e-9c55-2c9be2e5f3a1 is the tenant",
-    "postgres://shop:shop@localhost:5432/shop",
-    "postgres://user:password@localhost/db",
-    "https://user:pass@host",
+    "postgres://shop:" + "shop@localhost:5432/shop",
+    "postgres://user:" + "password@localhost/db",
+    "https://user:" + "pass@host",
     "https://${USER}:${PASSWORD}@shop.test",
     "https://shop.test:8443/a@b",
     "git@github.com:shop/api.git",
@@ -254,8 +250,24 @@ def test_mail_addresses(text: str, masked: str) -> None:
     assert secrets.mask_emails(text) == masked
 
 
-HOSTILE = ["password=", "token: ", "secret_key=", "eyJ", "eyJabcdefgh.", "-eyJ", "://", "://a:b", "sk-ant-", "bearer ",
-           "a@", "a.", "\\n", "AKIA", ":AA", "pwd='", "-----BEGIN A PRIVATE " + "KEY-----\nAAAA-", "-", "A1b2", '"private_key":"-----BEGIN ']  # fmt: skip
+HOSTILE = [
+    *(
+        "password=",
+        "token: ",
+        "secret_key=",
+        "pwd='",
+        "bearer ",
+        "basic ",
+        "AKIA",
+        ":AA",
+        "sk-ant-",
+        "A1b2",
+        "-",
+        "\\n",
+    ),
+    *("eyJ", "eyJabcdefgh.", "-eyJ", "://", "://a:b", "a@", "a.", '"private_key":"-----BEGIN ', "-----BEGIN "),
+    "-----BEGIN A PRIVATE " + "KEY-----\nAAAA-",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
@@ -267,69 +279,11 @@ def test_a_hostile_megabyte_takes_linear_time(piece: str) -> None:
 
 
 def test_ten_thousand_ordinary_texts_are_quick() -> None:
-    texts = [f"{n} " + "The bank settles at night and we ship on Monday mornings, see docs/ship.md.\n" * 26 for n in range(1000)]
+    texts = [
+        f"{n} " + "The bank settles at night and we ship on Monday mornings, see docs/ship.md.\n" * 26
+        for n in range(1000)
+    ]
     started = time.process_time()
     for text in texts:
         secrets.find(text)
     assert (time.process_time() - started) * 10 < 2  # 0.35 s on a quiet machine
-
-
-# detect-secrets as the other opinion ---------------------------------------------------------------------------------
-
-OURS_TO_MISS = {
-    "Base64 High Entropy String": "any quoted random text without a name: hashes, fixtures, ids; 9 false alarms in 10 on notes",
-    "Hex High Entropy String": "commit ids and digests",
-    "Secret Keyword": "any word after `password:` at all, also `password: required`",
-    "Public IP (ipv4)": "an address is no secret",
-    "Private Key": "the header line alone; ours wants a key below it",
-}
-
-
-def _generated() -> list[str]:
-    """A few hundred lines with fake secrets of the kinds that detect-secrets knows, in different surroundings."""
-    draw = random.Random(7)
-    letters, upper, low_hex = string.ascii_letters + string.digits, string.ascii_uppercase + "234567", "0123456789abcdef"
-
-    def some(alphabet: str, count: int) -> str:
-        return "".join(draw.choices(alphabet, k=count))
-
-    lines = []
-    for _ in range(20):
-        fakes = [
-            "AKIA" + some(upper, 16),
-            "ghp_" + some(letters, 36),
-            "glpat" + "-" + some(letters, 20),
-            "xoxb" + f"-{some(string.digits, 12)}-{some(string.digits, 12)}-{some(letters, 24)}",
-            "sk_" + "live_" + some(letters, 24),
-            "SG." + some(letters, 22) + "." + some(letters, 43),
-            "SK" + some(low_hex, 32),
-            some(low_hex, 32) + "-us" + "5",
-            "sq0csp" + "-" + some(letters, 43),
-            "pypi" + "-AgEIcHlwaS5vcmc" + some(letters, 80),
-            "sk-" + some(letters, 20) + "T3BlbkFJ" + some(letters, 20),
-            "//registry.npmjs.org/:_authToken=" + "npm_" + some(letters, 36),
-            "https://deploy:" + some(letters, 16) + "@shop.test/x",
-            some(string.digits, 10) + ":AA" + some(letters, 33),
-            "https://hooks.slack.com/services/" + f"T{some(upper, 8)}/B{some(upper, 8)}/{some(letters, 24)}",
-            'api_key = "' + some(letters, 32) + '"',
-            'aws_secret_access_key = "' + some(letters + "/+", 40) + '"',
-            'password = "' + some(letters, 16) + '"',
-            'x = "' + some(letters, 40) + '"',
-            'digest = "' + some(low_hex, 40) + '"',
-            "-----BEGIN RSA PRIVATE " + "KEY-----",
-            "allow 8.8.8.8 in the firewall",
-            'password: "required"',
-        ]
-        lines += [draw.choice(["{}", "key {} here", "export K={}"]).format(fake) for fake in fakes]
-    return lines
-
-
-def test_what_only_detect_secrets_finds_has_a_reason() -> None:
-    found, unexplained = 0, []
-    with default_settings():
-        for line in _generated():
-            theirs = {secret.type for secret in scan.scan_line(line)}
-            found += bool(theirs)
-            if theirs - set(OURS_TO_MISS) and not secrets.find(line):
-                unexplained.append((theirs, line))
-    assert (unexplained, found > 300) == ([], True)

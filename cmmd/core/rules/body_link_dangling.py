@@ -29,7 +29,7 @@ FIXABLE: Fixable = "agent"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
         seen: set[tuple[int, str]] = set()
-        for link in memory.scan.links:
+        for link in memory.links:
             target = root.find(link.target, memory.folder)
             place = (memory.line(link.start), link.target)
             if target.kind == "inside" and place not in seen and _is_dangling(root, target.path):

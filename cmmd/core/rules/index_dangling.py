@@ -30,7 +30,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
         document = root.documents[path]
         seen: set[tuple[int, str]] = set()
-        for link in document.scan.links:
+        for link in document.links:
             target = root.find(link.target, document.folder)
             place = (document.line(link.start), link.target)
             if target.kind != "inside" or place in seen or not target.path.casefold().endswith(".md"):

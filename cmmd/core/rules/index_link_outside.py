@@ -28,7 +28,7 @@ FIXABLE: Fixable = "no"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
         document = root.documents[path]
-        for link in document.scan.links:
+        for link in document.links:
             if link.kind != "image" and root.find(link.target, document.folder).kind == "outside":
                 line = document.line(link.start)
                 hint = "move the file here, or keep what matters in a memory"

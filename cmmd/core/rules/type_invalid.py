@@ -29,7 +29,6 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
         if memory.front.is_known and memory.type and memory.type not in TYPES:
-            line = memory.front.line("type") or 1
             message = f"unknown type {memory.type}"
             hint = f"use one of {', '.join(TYPES)}"
-            yield Finding(ID, SEVERITY, memory.path, line, memory.type, message, hint, mender(memory))
+            yield Finding(ID, SEVERITY, memory.path, memory.type_line, memory.type, message, hint, mender(memory))

@@ -32,9 +32,8 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
         if memory.front.is_known and not memory.type and not memory.pinned:
-            line = memory.front.line("type") or 1
             hint = f"add `type:` below `metadata:`, one of {', '.join(TYPES)}"
-            yield Finding(ID, SEVERITY, memory.path, line, "", "no type", hint, mender(memory))
+            yield Finding(ID, SEVERITY, memory.path, memory.type_line, "", "no type", hint, mender(memory))
 
 
 def mender(memory: Document) -> Fixable:

@@ -37,7 +37,7 @@ _OTHER_FILE = re.compile(r"\.(?!md\Z)\w{1,5}\Z")
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for document in root.linking:
         seen: set[tuple[int, str]] = set()
-        for link in document.scan.wikilinks:
+        for link in document.wikilinks:
             place = (document.line(link.start), link.target)
             if place not in seen and _is_meant(document, link) and not root.resolve(link.target):
                 seen.add(place)

@@ -1,0 +1,105 @@
+"""What the others ask of a MemoryRoot: roles, entries, names, links, and how much of the index is loaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmmd.core.index import IndexEntry
+from cmmd.core.memory import loaded
+from tests.memories import SYMLINK, Files, memory, root
+
+FILES: Files = {
+    "MEMORY.md": "# Memory\n\n- [Kiln](feedback_kiln.md) — open at nine\n- [More](more.md)\n",
+    "more.md": "- [Clay](s/clay.md#when): Fridays\n- see [Kiln](feedback_kiln.md)\n",
+    "feedback_kiln.md": memory("See [[clay]] and [more](more.md).\n", name="Kiln Hours"),
+    "s/clay.md": memory("See [[kiln hours]], [[clay]].\n", name="clay"),
+    "s/clay_old.md": memory(name="clay"),
+    "README.md": "Hello, see [[kiln]].\n",
+    "bad.md": b"\xe9",
+    "link.md": SYMLINK,
+}
+
+
+def test_roles() -> None:
+    here = root(FILES)
+    roles = [
+        tuple(document.path for document in documents) for documents in (here.memories, here.sub_indexes, here.linking)
+    ]
+    assert roles == [
+        ("feedback_kiln.md", "s/clay.md", "s/clay_old.md"),
+        ("more.md",),
+        ("MEMORY.md", "feedback_kiln.md", "more.md", "s/clay.md", "s/clay_old.md"),
+    ]
+
+
+def test_files_that_are_no_text() -> None:
+    assert [entry.path for entry in root(FILES).unread] == ["bad.md"]
+
+
+ENTRIES = [
+    pytest.param("- [A](a.md) — hook", ("a.md", "", "A", "hook"), id="as the client writes"),
+    pytest.param("* **[A](./a.md#x)**: hook", ("a.md", "x", "A", "hook"), id="bold, an anchor"),
+    pytest.param("| [A](a.md) | hook |", ("a.md", "", "A", "hook"), id="in a table"),
+    pytest.param("- [ ] [[a]] -- hook", ("a.md", "", "a", "hook"), id="a wikilink behind a box"),
+    pytest.param("3. 📌 [A [x]](<a.md>)", ("a.md", "", "A [x]", ""), id="numbered, a pin"),
+    pytest.param("- [A](gone.md) - hook", ("gone.md", "", "A", "hook"), id="its file is gone"),
+    pytest.param("- See [A](a.md)", None, id="words before the link"),
+    pytest.param("- [A](https://a.md) — hook", None, id="a URL"),
+    pytest.param("- a.md — hook", None, id="no link"),
+    pytest.param("- `[A](a.md)` — hook", None, id="code"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), ENTRIES)
+def test_entries(line: str, expected: tuple[str, str, str, str] | None) -> None:
+    found = root({"MEMORY.md": f"# I\n{line}\n", "a.md": memory(name="a")}).entries_of("MEMORY.md")
+    assert [(e.line, e.path, e.anchor, e.title, e.hook) for e in found] == ([(2, *expected)] if expected else [])
+
+
+def test_a_line_with_several_links_is_one_entry() -> None:
+    found = root({"MEMORY.md": "- [A](a.md), [B](b.md) — hook\n"}).entries_of("MEMORY.md")
+    assert found == (IndexEntry("MEMORY.md", 1, "a.md", "", "A", "[B](b.md) — hook", "a.md", ("a.md", "b.md")),)
+
+
+NAMES = [
+    pytest.param("Kiln Hours", ("feedback_kiln.md",), id="a name"),
+    pytest.param("kiln", ("feedback_kiln.md",), id="a stem without its type"),
+    pytest.param("clay", ("s/clay.md", "s/clay_old.md"), id="two of one name"),
+    pytest.param("s/clay", ("s/clay.md",), id="a path is exact"),
+    pytest.param("elsewhere/clay_old", ("s/clay_old.md",), id="another folder's path: its last part"),
+    pytest.param("README", ("README.md",), id="no memory, but there"),
+    pytest.param("MEMORY", ("MEMORY.md",), id="the index"),
+    pytest.param("nothing", (), id="broken"),
+    pytest.param("#heading", (), id="of the file itself"),
+]
+
+
+@pytest.mark.parametrize(("target", "paths"), NAMES)
+def test_resolve(target: str, paths: tuple[str, ...]) -> None:
+    assert root(FILES).resolve(target) == paths
+
+
+def test_inbound() -> None:
+    assert root(FILES).inbound == {
+        "feedback_kiln.md": ("MEMORY.md", "more.md", "s/clay.md"),
+        "more.md": ("MEMORY.md", "feedback_kiln.md"),
+        "s/clay.md": ("more.md",),
+    }
+
+
+LOADED = [
+    pytest.param("a\nb\n", (2, 3), id="lines and characters"),
+    pytest.param("\n\na\n\n", (1, 1), id="blank ends"),
+    pytest.param("a🎉\n", (1, 3), id="UTF-16 units"),
+    pytest.param("a\n<!-- b\nc -->\nd\n", (2, 3), id="a comment with its lines"),
+    pytest.param("a <!-- b --> c\n", (1, 4), id="a comment in a line"),
+    pytest.param("`<!-- a -->`\n", (1, 12), id="code is no comment"),
+    pytest.param("a\n<!-- b\n", (2, 8), id="a comment that never closes"),
+    pytest.param("", (0, 0), id="empty"),
+    pytest.param("<!-- a -->\n", (0, 0), id="nothing but a comment"),
+]
+
+
+@pytest.mark.parametrize(("text", "measure"), LOADED)
+def test_loaded(text: str, measure: tuple[int, int]) -> None:
+    assert loaded(text) == measure

@@ -1,0 +1,55 @@
+"""The synthetic roots of the benchmarks: the same bytes every time, clean unless asked otherwise."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cmmd.core import audit
+from cmmd.core.model import Report
+from cmmd.edges.files import read_tree
+
+
+@pytest.fixture(scope="module")
+def roots() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_roots", Path(__file__).parent.parent / "bench" / "roots.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def report(folder: Path) -> Report:
+    return audit.audit(read_tree(str(folder)), now=1_750_000_000)
+
+
+@pytest.mark.parametrize("count", [pytest.param(100, id="one-index"), pytest.param(150, id="sub-indexes")])
+def test_a_clean_root_has_no_finding(roots: ModuleType, tmp_path: Path, count: int) -> None:
+    roots.build(tmp_path, count)
+    found = report(tmp_path)
+    assert (found.files, found.findings) == (count, ())
+
+
+def test_files_are_about_two_kilobytes(roots: ModuleType, tmp_path: Path) -> None:
+    assert 1_900 <= roots.build(tmp_path, 50) / 50 <= 2_300
+
+
+def test_the_same_bytes_every_time(roots: ModuleType, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        roots.build(tmp_path / name, 130, faults=0.2)
+    assert read_tree(str(tmp_path / "a")).digest == read_tree(str(tmp_path / "b")).digest
+
+
+def test_every_fault_is_found(roots: ModuleType, tmp_path: Path) -> None:
+    roots.build(tmp_path, 100, faults=0.2)
+    assert set(report(tmp_path).by_rule()) == set(roots.FAULTS)
+
+
+def test_a_folder_with_files_is_left_alone(roots: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("mine")
+    with pytest.raises(SystemExit):
+        roots.build(tmp_path, 10)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]
