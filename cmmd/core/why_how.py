@@ -1,19 +1,20 @@
-"""Does a memory say why it holds and how it is applied? The client's convention: `**Why:**` and `**How to apply:**` lines.
+"""Does a memory say why it holds and how to apply it? By the client's convention with lines `**Why:**`, `**How …:**`.
 
-Both functions take text whose code and comments are blanked. A line counts when it *starts* with the mark: a heading (`## Why`), bold
-with a colon (`**Why this matters:**`, `**Why**:`), or the plain word and a colon (`Why:`), also behind a list mark or `>`. A sentence
-that only mentions `**Why:**` is not such a line.
+Both functions take text whose code and comments are blanked. A line counts when it *starts* with the mark: a heading
+(`## Why`), bold with a colon (`**Why this matters:**`, `**Why**:`), or the plain word and a colon (`Why:`), also behind
+a list mark or `>`. A sentence that only mentions `**Why:**` is not such a line.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _WHY = (
     "why",
     "pourquoi",
     "warum|wieso|weshalb|begründung",
-    "¿?por qu[eé]|por quê|porquê|motivo",
+    "¿?por que|¿?por qué|por quê|porquê|motivo",
     "perché|perche",
     "waarom|dlaczego|neden|varför|hvorfor|miksi",
     "почему|зачем|причина|чому|навіщо",
@@ -25,7 +26,7 @@ _HOW = (
     "how",
     "comment|application|mise en pratique",
     "wie|anwendung|umsetzung",
-    "¿?c[oó]mo",
+    "¿?como|¿?cómo",
     "come",
     "hoe|jak|nasıl|hur|hvordan|miten",
     "как|применение|як",
@@ -33,7 +34,7 @@ _HOW = (
     "どう|どのように|適用|使い方|方法|やり方",
     "어떻게|적용|방법",
 )
-# Words that open ordinary English lines, or names of things ("Comment: …", "Application: …"), and so need more than a colon.
+# Words that open ordinary lines or name things ("Comment: …", "Application: …") and so need more than a colon.
 _NOT_PLAIN = frozenset(
     {"comment", "application", "come", "hoe", "jak", "hur", "motivo", "wie", "应用", "應用", "neden"}
 )
@@ -43,34 +44,49 @@ _LEAD = r"\n[ \t]{0,12}(?:(?:[-*+>]|\d{1,3}[.)])[ \t]+){0,3}"  # list marks, quo
 _HEADING = r"\#{1,6}[ \t]+[^\w\n¿]{0,6}(?:\d{1,2}[.)][ \t]+)?"
 _EMPHASIS = r"(?P<mark>\*{1,3}|_{1,3})[^\w\n*¿]{0,4}(?:\d{1,2}[.)][ \t]+)?"
 _BOLD_END = r"(?:[:：?？][ \t]*(?P=mark)|(?P=mark)[ \t]{0,2}(?:\([^()\n]{1,60}\)[ \t]{0,2})?(?:[:：]|[—–-][ \t]))"
+# "How to apply:", "Как применять:"
+_PLAIN_REST = r"(?:[ \t](?:to|les?|l['’]|an|å|для|примен\w{2,8}|aplicar)[^\n:：*]{0,30})?"
+_UNDERLINED = r"[^\n]{0,80}\n(?:={3,}|-{3,})[ \t]*$"
 # "**Why:** and **How to apply:** lines are missing": a wrapped sentence about the marks, not a line of its own.
 _NOT_A_MENTION = r"(?![ \t,;]{0,3}(?:(?:and|or|und|oder|et|ou|y|o|e|и|или)[ \t]+|[/&+,][ \t]*)[`\"“«(]?(?:\*\*|__))"
-# CJK words run on without a space, all others end where the word ends.
-_WORD_END = r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?!\w))"
+# CJK words run on without a space, all others end where the word ends. `-i`: else re folds 40,000 letters, in 11 ms.
+_WORD_END = r"(?:(?-i:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))|(?!\w))"
 
 
-def _mark(languages: tuple[str, ...]) -> re.Pattern[str]:
-    every = "|".join(languages)
-    plain = "|".join(word for word in every.split("|") if word not in _NOT_PLAIN)
+# The first word of a line behind any marks; what a mark begins with.
+_HEAD = re.compile(r"\n(?:[^\w\n]|[\d_])*+([^\W\d_]+)")
+
+
+@cache
+def _openings(language: str) -> tuple[str, ...]:
+    """The first words of a language's marks, casefolded."""
+    return tuple(word.removeprefix("¿?").partition(" ")[0].casefold() for word in language.split("|"))
+
+
+@cache
+def _mark(language: str) -> re.Pattern[str]:
+    plain = "|".join(word for word in language.split("|") if word not in _NOT_PLAIN) or r"(?!)"
     spelt = (
-        rf"{_HEADING}(?:{every}){_WORD_END}",
-        rf"{_EMPHASIS}(?:{every}){_WORD_END}(?:(?!(?P=mark))[^\n]){{0,120}}?{_BOLD_END}{_NOT_A_MENTION}",
-        rf"(?:{plain}){_WORD_END}(?:[ \t](?:to|les?|l['’]|an|å|для|применять|применить|применяется|aplicar)[^\n:：*]{{0,30}})?"
-        rf"[ \t\u00a0\u202f]?[:：]{_NOT_A_MENTION}",
-        rf"(?:{every}){_WORD_END}[^\n]{{0,80}}\n(?:={{3,}}|-{{3,}})[ \t]*$",
+        rf"{_HEADING}(?:{language}){_WORD_END}",
+        rf"{_EMPHASIS}(?:{language}){_WORD_END}(?:(?!(?P=mark))[^\n]){{0,120}}?{_BOLD_END}{_NOT_A_MENTION}",
+        rf"(?:{plain}){_WORD_END}(?:{_PLAIN_REST}[ \t\u00a0\u202f]?[:：]{_NOT_A_MENTION}|{_UNDERLINED})",
     )
     return re.compile(f"{_LEAD}(?:{'|'.join(spelt)})", re.IGNORECASE | re.MULTILINE)
 
 
-_WHY_LINE = _mark(_WHY)
-_HOW_LINE = _mark(_HOW)
-
-
 def has_why(masked_text: str) -> bool:
     """Is there a line that says why, in any of the languages above?"""
-    return _WHY_LINE.search("\n" + masked_text) is not None
+    return _has(_WHY, masked_text)
 
 
 def has_how(masked_text: str) -> bool:
     """Is there a line that says how to apply, use or prevent it, in any of the languages above?"""
-    return _HOW_LINE.search("\n" + masked_text) is not None
+    return _has(_HOW, masked_text)
+
+
+def _has(languages: tuple[str, ...], masked_text: str) -> bool:
+    """Only a language that a line begins with a word of is asked: most memories are in one."""
+    text = "\n" + masked_text
+    heads = {head.casefold() for head in _HEAD.findall(text)}
+    spoken = (some for some in languages if any(head.startswith(_openings(some)) for head in heads))
+    return any(_mark(language).search(text) for language in spoken)
