@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
+from cmmd.core.errors import CmmdError
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
@@ -68,27 +70,44 @@ def account_folder(root: Root, world: World) -> str:
 
 
 def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Attempt:
-    """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole."""
-    world, settings = books.world, books.world.settings
-    copy, day = world.state_folder / "staging" / draft.row.tick_id, day_of(world.now())
+    """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole.
+
+    Raises CmmdError, where the agent was never started with nothing spent.
+    """
+    world, day = books.world, day_of(books.world.now())
+    copy = world.state_folder / "staging" / draft.row.tick_id
     job = _job(world, root, question, draft, copy, claude)
     agent.check_staging(copy)
-    staging.fill(copy, seen.tree)
-    books.state = books.state.with_spend(day, settings.max_budget_usd)
-    draft.add(ran=True, cost_usd=settings.max_budget_usd, model=settings.model)
-    _note_running(books, root, draft)
     try:
-        result = agent.run_agent(
-            job,
-            on_start=lambda pid: _note_running(books, root, draft, pid),
-            on_event=lambda event: _tell(world, root, event),
-        )
+        with _reserved(books, root, draft, day):
+            staging.fill(copy, seen.tree)
+            result = agent.run_agent(
+                job,
+                on_start=lambda pid: _note_running(books, root, draft, pid),
+                on_event=lambda event: _tell(world, root, event),
+            )
+        _settle_cost(books, root, question, result, day)
+        _add_costs(draft, result)
         left = staging.read_back(copy, seen.tree)
     finally:
         staging.remove(copy)
-    _settle_cost(books, root, question, result, day)
-    _add_costs(draft, result)
     return Attempt(result, left.changes, left.strange)
+
+
+@contextmanager
+def _reserved(books: Books, root: Root, draft: Draft, day: str) -> Iterator[None]:
+    """The most that a run may cost counts as spent from before its start; given back where it was never started."""
+    settings = books.world.settings
+    books.state = books.state.with_spend(day, settings.max_budget_usd)
+    draft.add(cost_usd=settings.max_budget_usd, model=settings.model)
+    try:
+        _note_running(books, root, draft)
+        yield
+    except CmmdError:
+        if not draft.row.ran:
+            books.state = books.state.with_spend(day, -settings.max_budget_usd)
+            draft.add(cost_usd=None, model=None)
+        raise
 
 
 def _tell(world: World, root: Root, event: Mapping[str, Any]) -> None:
@@ -118,7 +137,9 @@ def _job(world: World, root: Root, question: Question, draft: Draft, copy: Path,
 
 
 def _note_running(books: Books, root: Root, draft: Draft, pid: int | None = None) -> None:
-    """Write down what a killed run would leave behind: the draft of its row, and the agent's process."""
+    """Write down what a killed run would leave behind: the draft of its row, and the agent once it runs."""
+    if pid is not None:
+        draft.add(ran=True)
     running = Running(
         tick_id=draft.row.tick_id,
         phase="agent",
@@ -137,12 +158,13 @@ def _settle_cost(books: Books, root: Root, question: Question, result: AgentResu
     reserved = books.world.settings.max_budget_usd
     spent = reserved if result.cost_usd is None else result.cost_usd
     books.state = books.state.with_spend(day, spent - reserved)
+    folder = account_folder(root, books.world)
+    waits = {name: until for name, until in books.state.wait_until.items() if name != folder}
     if result.ok or (result.answered and result.resets_at is None):
         books.note(root.path, seen_by_agent=question.fingerprint)
     else:
-        until = result.resets_at or int(books.world.now()) + WAIT_AFTER_FAILURE
-        folder = account_folder(root, books.world)
-        books.state = replace(books.state, wait_until={**books.state.wait_until, folder: until})
+        waits[folder] = result.resets_at or int(books.world.now()) + WAIT_AFTER_FAILURE
+    books.state = replace(books.state, wait_until=waits)
     books.save()
 
 

@@ -30,7 +30,7 @@ def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draf
     if attempt.result.closing is None:
         return land.keep(visit.books, edit, draft, "agent_incomplete")
     row = land.write(visit.books, root, edit, draft, visit.around)
-    if row.outcome == "applied" and len(edit.written) < edit.max_edits:
+    if row.outcome == "applied" and len(edit.touched) < edit.max_edits:
         _remember_the_rest(visit, root, edit)
     return row
 

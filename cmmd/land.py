@@ -25,6 +25,8 @@ from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.snapshot import snapshot
 
+NO_UNDO = "GIT_TRACK_MEMORY is false: no snapshot was taken, there is no undo"
+
 
 def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Draft) -> Row:
     """Keep the patch, out of reach of any apply, and say which refusals spoke against it and where."""
@@ -71,20 +73,27 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
 def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
     """Snapshot, journal, files, snapshot. A signal waits until the set is whole."""
     store, root, tick_id = _store(books), edit.before.root, draft.row.tick_id
-    draft.add(pre_tick_sha=snapshot(books, edit.before, "pre-tick", tick_id), proposal=tick_id)
+    draft.add(pre_tick_sha=snapshot(books, edit.before, "pre-tick", tick_id))
     proposal = _proposal(books, edit, draft, "waiting", ())
     _supersede(store, store.waiting(root))
     store.save(proposal, edit.before.files, edit.changes)
-    files, left = tuple(sorted(edit.changes)), edit.new_report.issues
-    done = Draft(replace(draft.row, outcome="applied", ran=True, files_changed=files, issues_after=left))
+    draft.add(proposal=tick_id)
+    done = _applied(edit, draft.row, undo=books.world.settings.git_track_memory)
     with signals.held_back():
-        _note_running(books, root, done.row)
+        _note_running(books, root, done)
         try:
             apply(store, proposal, mode=_mode_of_new_files(edit))
         except ChangedMeanwhile:
             store.update(replace(proposal, reasons=("changed_meanwhile",)))
             return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
-        return done.add(post_tick_sha=_snapshot_after(books, root, done.row))
+        draft.row = done  # before a signal gets through again: whatever comes now, the files are written
+        return draft.add(post_tick_sha=_snapshot_after(books, root, done))
+
+
+def _applied(edit: Edit, row: Row, *, undo: bool) -> Row:
+    files, left = tuple(sorted(edit.changes)), edit.new_report.issues
+    summary = row.summary if undo else f"{row.summary or 'applied'} ({NO_UNDO})"
+    return replace(row, outcome="applied", ran=True, files_changed=files, issues_after=left, summary=summary)
 
 
 def _snapshot_after(books: Books, root: str, row: Row) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from cmmd import __version__
 from cmmd.core.row import Row
 from cmmd.core.state import RootState, State
-from cmmd.edges import history, log
+from cmmd.edges import history, log, signals
 from cmmd.edges import state as state_file
 from cmmd.world import World
 
@@ -34,6 +34,8 @@ class Books:
     rows: list[Row] = field(default_factory=list)
     bugs: int = 0
     """Roots whose tick met a bug of ours: the run goes on and exits 3."""
+    unwritten: bool = False
+    """The metrics or the state could not be written: the run exits 1."""
 
     @classmethod
     def open(cls, world: World, *, to_look: bool = False) -> Books:
@@ -61,13 +63,15 @@ class Books:
         self.state = self.state.with_root(path, replace(self.root(path), **changes))
 
     def write(self, row: Row) -> Row:
-        """Append a row to history, count it, and end what was noted as running there."""
+        """Append a row to history, count it, and end what was noted as running there. A signal waits for all of it."""
         row = replace(row, finished_at_unix=int(self.world.now()), cmmd_version=__version__)
-        history.append(Path(self.world.settings.history_file), row)
-        self.state = self.state.with_row(row)
-        if self.root(row.memory_root).running is not None:
-            self.note(row.memory_root, running=None)
-        self.rows.append(row)
+        with signals.held_back():
+            history.append(Path(self.world.settings.history_file), row)
+            self.state = self.state.with_row(row)
+            running = self.root(row.memory_root).running
+            if running is not None and running.tick_id == row.tick_id:
+                self.note(row.memory_root, running=None)
+            self.rows.append(row)
         why = row.skip_code or " ".join(row.reasons)
         log.info(f"{row.kind} {row.tick_id} {row.memory_root}: {row.outcome} {why}".rstrip())
         return row

@@ -100,7 +100,7 @@ def _killed(books: Books, path: str, running: Running) -> None:
     if _in_history(books, row.tick_id):
         books.note(path, running=None)
     elif running.phase == "apply" and _status(books, row.tick_id) == "applied":
-        books.write(row)
+        books.write(replace(row, post_tick_sha=_snapshot_after(books, path, row)))
     else:
         books.write(replace(_interrupted(row), proposal=None, summary="the run was killed"))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -82,15 +83,15 @@ def tick(world: World, request: Request) -> Run:
     with lock.hold(Path(settings.lock_file), command=request.command, now=world.now, timeout=request.wait_seconds):
         books = Books.open(world)
         dry_run, source = effective_dry_run(world.loaded, books.state.dry_run_override)
-        complaints: list[str] = []
+        rows, complaints = list[Row](), list[str]()
         try:
             recovery.recover(books)
             for root, row in _visits(books, request, dry_run):
+                rows.append(row)
                 complaints += _complain(books, root, row)
         finally:
             complaints += _close(books)
-    rows = tuple(books.rows)
-    bad = complaints or any(row.outcome in ("failed", "refused") for row in rows)
+    bad = books.unwritten or any(row.outcome in ("failed", "refused") for row in rows)
     code = Exit.BUG if books.bugs else Exit.FINDINGS if bad else Exit.DONE
     return Run(
         run_id=rows[0].run_id if rows else None,
@@ -99,7 +100,7 @@ def tick(world: World, request: Request) -> Run:
         exit_code=code,
         dry_run=dry_run,
         dry_run_source=source,
-        rows=rows,
+        rows=tuple(rows),
         complaints=tuple(complaints),
     )
 
@@ -145,27 +146,36 @@ def _blank(world: World, root: Root, known: Accounts, run_id: str | None, dry_ru
         dry_run=dry_run,
         memory_root=root.path,
         run_id=run_id or tick_id,
-        account=account_name(known, root.config_dir or world.settings.claude_config_dir),
+        account=account_name(known, root.config_dir or os.path.realpath(world.settings.claude_config_dir)),
     )
 
 
 def _one(visit: Visit, root: Root, row: Row) -> Row:
-    """One root's tick and its row; a failure becomes a row, an interruption too before it goes on."""
-    books = visit.books
-    books.world.say(root.path, "looking")
+    """One root's tick and its row, exactly one, also where the run is interrupted."""
     draft = Draft(row)
     try:
-        return books.write(one_root.tick(visit, root, draft))
+        return visit.books.write(_outcome(visit, root, draft))
     except Interrupted:
-        books.write(_failed(draft, "interrupted", "the run was interrupted"))
+        if row.tick_id not in (written.tick_id for written in visit.books.rows):
+            ended = draft.row.outcome is not None  # the signal came after the end, but before the row was written
+            visit.books.write(draft.row if ended else _failed(draft, "interrupted", "the run was interrupted"))
+        raise
+
+
+def _outcome(visit: Visit, root: Root, draft: Draft) -> Row:
+    """What the tick came to; a failure is an outcome too, an interruption goes on."""
+    visit.world.say(root.path, "looking")
+    try:
+        return one_root.tick(visit, root, draft)
+    except Interrupted:
         raise
     except CmmdError as error:
         log.error(f"{root.path}: {error}")
-        return books.write(_failed(draft, error.code, str(error)))
+        return _failed(draft, error.code, str(error))
     except Exception as error:
         log.bug(f"{root.path}: a bug of cmmd's own")
-        books.bugs += 1
-        return books.write(_failed(draft, "interrupted", f"a bug of cmmd's own: {type(error).__name__}: {error}"))
+        visit.books.bugs += 1
+        return _failed(draft, "interrupted", f"a bug of cmmd's own: {type(error).__name__}: {error}")
 
 
 def _failed(draft: Draft, code: str, sentence: str) -> Row:
@@ -186,15 +196,21 @@ def _complain(books: Books, root: Root, row: Row) -> list[str]:
 
 
 def _close(books: Books) -> list[str]:
-    """Save the state and write the metrics; returns what could not be done."""
-    complaints = []
-    for step in (books.save, lambda: _write_metrics(books)):
-        try:
-            step()
-        except CmmdError as error:
-            log.error(str(error))
-            complaints.append(str(error))
-    return complaints
+    """Write the metrics and save the state; returns what stderr has to hear: of the metrics once, as of a root."""
+    unmeasured = _problem(books, lambda: _write_metrics(books))
+    heard, books.state = books.state.said, replace(books.state, said=unmeasured)
+    unsaved = _problem(books, books.save)
+    return [said for said in (unmeasured if unmeasured != heard else None, unsaved) if said]
+
+
+def _problem(books: Books, step: Callable[[], None]) -> str | None:
+    try:
+        step()
+    except CmmdError as error:
+        log.error(str(error))
+        books.unwritten = True
+        return str(error)
+    return None
 
 
 def _write_metrics(books: Books) -> None:

@@ -61,6 +61,11 @@ class Edit:
         """Paths that are new or hold other bytes, by name."""
         return sorted(path for path, data in self.changes.items() if data is not None)
 
+    @property
+    def touched(self) -> list[str]:
+        """What counts towards MAX_EDITS: every file but the index."""
+        return [path for path in self.changes if path != INDEX]
+
     def edited(self) -> Iterator[tuple[Document, Document]]:
         """Each text file that was there before and is there after with other bytes: old and new."""
         for path in self.written:
@@ -88,10 +93,9 @@ def deletes_a_file(edit: Edit) -> str | None:
 
 
 def touches_too_many(edit: Edit) -> str | None:
-    touched = [path for path in edit.changes if path != INDEX]
-    if len(touched) <= edit.max_edits:
+    if len(edit.touched) <= edit.max_edits:
         return None
-    return f"{len(touched)} files beside {INDEX} would change, at most {edit.max_edits} may (MAX_EDITS)"
+    return f"{len(edit.touched)} files beside {INDEX} would change, at most {edit.max_edits} may (MAX_EDITS)"
 
 
 def odd_names(edit: Edit) -> str | None:

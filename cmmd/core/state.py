@@ -72,6 +72,8 @@ class State:
     """The last `accounts --json` document."""
     roots: Mapping[str, RootState] = field(default_factory=dict)
     """By real path."""
+    said: str | None = None
+    """The failure to write the metrics last said on stderr."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def root(self, path: str) -> RootState:

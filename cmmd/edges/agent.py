@@ -134,7 +134,7 @@ def check_staging(staging: Path) -> None:
         if bad := FORBIDDEN_PARTS.intersection(path.parts):
             raise UsageError(
                 f"the agent cannot write in {staging}: the client refuses folders below {min(bad)}",
-                hint="set STATE_FILE (or XDG_STATE_HOME) to a path without .claude and .git",
+                hint="set XDG_STATE_HOME to a folder outside of those",
             )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmmd.core.errors import CmmdError
+from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.model import Tree
 from cmmd.edges.files import read_tree
 
@@ -50,8 +50,11 @@ def _put(target: Path, data: bytes, mtime_ns: int) -> None:
 
 
 def read_back(folder: Path, tree: Tree) -> Outcome:
-    """Compare the copy with what it was made from."""
-    left = read_tree(str(folder))
+    """Compare the copy with what it was made from. Raises CmmdError (`agent_failed`) where it is gone."""
+    try:
+        left = read_tree(str(folder))
+    except RootError as error:
+        raise CmmdError(f"the agent's copy {folder} cannot be read back", code="agent_failed") from error
     given = {path: data for path, data in tree.files.items() if wanted(path)}
     changes: dict[str, bytes | None] = {path: data for path, data in left.files.items() if given.get(path) != data}
     strange = [entry.path for entry in left.entries if entry.data is None]
