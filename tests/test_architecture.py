@@ -19,7 +19,7 @@ LAYERS = ("core", "edges", "jobs", "cli")
 OWNERS = {
     "dotenv": {"core/envfile.py"},
     "filelock": {"edges/lock.py"},
-    "frontmatter": {"core/parse.py"},
+    "frontmatter": {"core/yaml_block.py"},
     "git": {"edges/snapshot_content.py"},
     "prometheus_client": {"edges/metrics.py"},
     "psutil": {"edges/without_proc.py"},
@@ -27,7 +27,7 @@ OWNERS = {
     "rich": {"cli/render.py"},
     "subprocess": {"edges/child.py"},
     "typer": {"cli/app.py"},
-    "yaml": {"core/parse.py"},
+    "yaml": {"core/yaml_block.py"},
 }
 IMPURE = {"os", "subprocess", "time", "pathlib.Path", "shutil", "socket", "tempfile", "random", "threading", "sys"}
 

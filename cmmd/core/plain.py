@@ -28,3 +28,8 @@ def short(path: str, home: str) -> str:
     """A path for people: the home folder as `~`."""
     name = shown([path])
     return "~" + name[len(home) :] if name == home or name.startswith(home + "/") else name
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 issue`, `2 issues`, `2 memories`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

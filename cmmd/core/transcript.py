@@ -13,7 +13,7 @@ LONGEST = 400
 
 
 def story(lines: Iterable[bytes]) -> Iterator[str]:
-    """One line for each thing the agent was given, did, was denied and said; lines that are no events are passed over."""
+    """One line for each thing the agent was given, did, was denied and said; what is no event is passed over."""
     for line in lines:
         try:
             event = json.loads(line)

@@ -1,4 +1,4 @@
-"""`.consolidate-lock`: the client's own sign that it rewrites this memory. Read only; its mtime is the client's state."""
+"""`.consolidate-lock`: the client's own sign that it rewrites this memory. Read only: its mtime is its state."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmmd.core import parse
+from cmmd.core import front, parse
 from tests.memories import root
 
 DECODED = [
@@ -119,7 +119,7 @@ sources = st.lists(st.tuples(keys, words), max_size=5).map(
 @settings(max_examples=800, derandomize=True, deadline=None)
 @given(sources)
 def test_plain_lines_are_read_as_yaml_reads_them(source: str) -> None:
-    values = parse._simply(source)
+    values = front.simply(source)
     assert values is None or values == (yaml.load(source, Loader=yaml.BaseLoader) or {})
 
 

@@ -1,0 +1,137 @@
+"""A frontmatter block as text becomes values: quickly as most are written, by YAML, after quoting, or line by line."""
+
+from __future__ import annotations
+
+import re
+
+from cmmd.core.document import Frontmatter
+
+_KEY = r"[A-Za-z_][\w-]*"
+_VALUE = r"""[^\W_](?:[^:#\n]|:(?! |$)|(?<! )\#)*|"[^"\\\n]*"|'[^'\n]*'"""
+_SIMPLE = re.compile(rf"( *)({_KEY}):(?: +({_VALUE}))? *")
+_LOOSE = re.compile(rf"(\s*)({_KEY}):(?:[ \t]+(.*?))?[ \t]*")
+_WITH_VALUE = re.compile(rf"(\s*(?:- +)?{_KEY}(?: {_KEY})*:[ \t]+)(\S.*?)[ \t]*")
+_BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
+_COMMENT = re.compile(r"(?:^|[ \t])#")
+YAML_GOES_ON = re.compile(rf"\s|#|- |{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}]")
+_PROSE = re.compile(rf"\n[ \t]*\n(?![ \t\n]|{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}])")
+
+
+def read(source: str) -> Frontmatter:
+    """The values of a closed block; `source` stands between its two lines."""
+    values = simply(source)
+    if values is not None:
+        return Frontmatter("present", source, values)
+    from cmmd.core.yaml_block import NotYaml, load  # most folders need no YAML reader
+
+    try:
+        return Frontmatter("present", source, load(source), cut=_cut(source))
+    except NotYaml as error:
+        problem = str(error)
+    repaired, broken = _quote_what_breaks(source)
+    try:
+        return Frontmatter("present", source, load(repaired), "recoverable", problem, broken, _cut(repaired))
+    except NotYaml:
+        return Frontmatter("present", source, loosely(source), "unreadable", problem)
+
+
+def runs_into_body(source: str) -> bool:
+    """Whether prose begins behind a blank line: then the closing `---` found is one further down the page."""
+    return _PROSE.search(source) is not None
+
+
+def simply(source: str) -> dict[str, object] | None:
+    """What YAML would say of the plain `key: value` lines that the client writes, ten times as fast; None: ask YAML."""
+    if not source.replace("\n", "").isprintable():
+        return None
+    values: dict[str, object] = {}
+    inner: dict[str, object] | None = None
+    parent, width = "", 0
+    for line in source.split("\n"):
+        found = _SIMPLE.fullmatch(line)
+        if found is None:
+            if line:
+                return None
+            continue
+        indent, key, value = found.groups("")
+        if not indent:
+            parent, inner = "" if value else key, None
+            values[key] = _bare(value)
+        elif inner is not None and len(indent) == width:
+            inner[key] = _bare(value)
+        elif inner is None and parent:
+            inner, width = {key: _bare(value)}, len(indent)
+            values[parent] = inner
+        else:
+            return None
+    return values
+
+
+def loosely(source: str) -> dict[str, object]:
+    """Line by line, for what no YAML reader takes: top-level keys, and one level below a key without a value."""
+    values: dict[str, object] = {}
+    inner: dict[str, object] = {}
+    for line in source.split("\n"):
+        found = _LOOSE.fullmatch(line)
+        if found is None:
+            continue
+        indent, key, value = found.groups("")
+        if indent:
+            inner[key] = _bare(value)
+        else:
+            inner = {}
+            values[key] = _bare(value) if value else inner
+    return {key: value or "" for key, value in values.items()}
+
+
+def _bare(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _quote_what_breaks(source: str) -> tuple[str, tuple[int, ...]]:
+    """The block with each value quoted that YAML does not take by itself, and their lines of the file."""
+    lines, broken, scalar = source.split("\n"), list[int](), -1
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        if scalar >= 0 and (not line.strip() or indent > scalar):
+            continue  # inside a `|` or `>` text
+        scalar = -1
+        found = _WITH_VALUE.fullmatch(line)
+        if found is None:
+            continue
+        if _BLOCK_SCALAR.fullmatch(found[2]):
+            scalar = indent
+        elif not _stands_alone(found[2]):
+            lines[number] = found[1] + "'" + found[2].replace("'", "''") + "'"
+            broken.append(number + 2)
+    return "\n".join(lines), tuple(broken)
+
+
+def _stands_alone(value: str) -> bool:
+    from cmmd.core.yaml_block import NotYaml, load
+
+    try:
+        load(f"key: {value}")
+    except NotYaml:
+        return False
+    return True
+
+
+def _cut(source: str) -> tuple[str, ...]:
+    """Top-level keys whose plain value an unquoted ` #` ends early."""
+    if "#" not in source:
+        return ()
+    found: list[str] = []
+    key = ""
+    for line in source.split("\n"):
+        top = _LOOSE.fullmatch(line)
+        if top and not top[1]:
+            value = top[3] or ""
+            key = "" if value[:1] in ("'", '"', "|", ">", "[", "{") else top[2]
+        else:
+            value = line
+            key = key if line[:1] in (" ", "\t") else ""
+        if key and key not in found and _COMMENT.search(value.strip()):
+            found.append(key)
+    return tuple(found)
