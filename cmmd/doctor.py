@@ -1,4 +1,4 @@
-"""`cmmd doctor`: is all in place, and what would a tick do now? Looks only; writes nothing and starts no agent."""
+"""`cmmd doctor`: is all in place, and what would a tick do now? Looks only: it writes a log and starts no agent."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cmmd.ask import question
+from cmmd.consult import reason_to_hold
 from cmmd.core.errors import CmmdError
-from cmmd.core.plain import short
+from cmmd.core.plain import clip, counted, short
 from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import agent, discovery, lock, run
 from cmmd.edges import state as state_file
 from cmmd.observe import look
-from cmmd.one_root import reason_to_hold, reason_to_skip
+from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
 from cmmd.tick import Request, prepare
 from cmmd.visit import Visit
@@ -51,9 +52,11 @@ def examine(world: World) -> list[Check]:
 
 
 def settings(world: World) -> Iterator[Check]:
-    """Warnings of the settings, and whether a tick writes."""
+    """Warnings of the settings, where they come from, and whether a tick writes."""
     for warning in world.loaded.warnings:
         yield Check("note", "settings", warning)
+    places = {short(o.where.rpartition(":")[0] or o.where, world.home) for o in world.loaded.origins.values()}
+    yield Check("ok", "settings", f"from {', '.join(sorted(places - {'default'})) or 'the defaults alone'}")
     state = state_file.load(
         Path(world.settings.state_file), Path(world.settings.history_file), now=int(world.now()), set_aside=False
     )
@@ -75,13 +78,22 @@ def programs(world: World) -> Iterator[Check]:
     )
     for name, program, missing, hint in wanted:
         found = run.find(program, path, world.home)
-        yield Check(missing, name, "not found", hint) if found is None else _version(name, found)
+        yield _version(name, found, world) if found else Check(missing, name, f"{program} was not found", hint)
 
 
-def _version(name: str, program: str) -> Check:
-    done = run.run([program, "--version"], timeout=10)
-    words = done.stdout.decode("utf-8", "replace").split("\n", 1)[0].strip()
-    return Check("ok", name, f"{words or 'version unknown'} ({program})")
+def _version(name: str, program: str, world: World) -> Check:
+    environ = {**world.environ, "PATH": run.search_path(world.environ.get("PATH"), world.home)}
+    shown = short(program, world.home)
+    bad: Verdict = "note" if name == "authmux" else "fail"  # a tick goes on without accounts
+    try:
+        done = run.run([program, "--version"], timeout=10, env=environ)
+    except run.ProgramMissing as error:
+        return Check(bad, name, str(error), f"{shown} is there and does not start: install it again")
+    words = clip(done.stdout.decode("utf-8", "replace").strip().split("\n", 1)[0])
+    if done.code or done.timed_out:
+        how = "does not answer" if done.timed_out else f"exits {done.code}"
+        return Check(bad, name, f"`{shown} --version` {how}", "run it by hand to see why")
+    return Check("ok", name, f"{words or 'version unknown'} ({shown})")
 
 
 def folders(world: World) -> Iterator[Check]:
@@ -89,10 +101,9 @@ def folders(world: World) -> Iterator[Check]:
     settings = world.settings
     for name in ("state_file", "lock_file", "history_file", "log_file", "transcript_dir", "metrics_file"):
         path = Path(getattr(settings, name))
-        if not _writable(path):
-            yield Check(
-                "fail", name.upper(), f"{short(str(path), world.home)} cannot be written", "check owner and mode"
-            )
+        if not _writable(path, folder=name == "transcript_dir"):
+            text = f"{short(str(path), world.home)} cannot be written"
+            yield Check("fail", name.upper(), text, "check what is there, its owner and its mode")
     yield Check("ok", "state", short(settings.state_dir, world.home))
     try:
         agent.check_staging(world.state_folder / "staging")
@@ -100,27 +111,31 @@ def folders(world: World) -> Iterator[Check]:
         yield Check("fail", "staging", str(error), error.hint)
 
 
-def _writable(path: Path) -> bool:
-    nearest = next(folder for folder in (path, *path.parents) if folder.exists())
-    return os.access(nearest, os.W_OK if nearest == path and path.is_file() else os.W_OK | os.X_OK)
+def _writable(path: Path, *, folder: bool) -> bool:
+    nearest = next(place for place in (path, *path.parents) if place.exists())
+    if nearest == path and not folder:
+        return path.is_file() and os.access(path, os.W_OK)
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def metrics(world: World) -> Iterator[Check]:
     """node_exporter is another user: it must be able to enter the folder and read the file."""
     path = Path(world.settings.metrics_file)
-    if world.settings.metrics_dir is None:
+    if path.is_relative_to(world.state_folder):
         text = "stay in the state folder, where node_exporter cannot read them"
         yield Check("note", "metrics", text, "METRICS_DIR names its textfile folder")
         return
+    shown = short(str(path), world.home)
     closed = [folder for folder in path.parents if folder.exists() and not folder.stat().st_mode & stat.S_IXOTH]
     if not path.parent.is_dir():
-        yield Check(
-            "fail", "metrics", f"{path.parent} does not exist", "METRICS_DIR names node_exporter's textfile folder"
-        )
+        hint = "METRICS_DIR names node_exporter's textfile folder"
+        yield Check("fail", "metrics", f"{short(str(path.parent), world.home)} does not exist", hint)
     elif closed:
         yield Check("fail", "metrics", f"other users cannot enter {closed[0]}", f"chmod o+x {closed[0]}")
+    elif path.exists() and not path.stat().st_mode & stat.S_IROTH:
+        yield Check("fail", "metrics", f"other users cannot read {shown}", f"chmod o+r {path}")
     else:
-        yield Check("ok", "metrics", f"{path} can be read by node_exporter")
+        yield Check("ok", "metrics", f"{shown} can be read by node_exporter")
 
 
 def locks(world: World) -> Iterator[Check]:
@@ -144,10 +159,11 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
         return Check("fail", name, root.problem, "a tick would fail here; check --root or MEMORY_ROOTS")
     try:
         with lock.root_lock(root.path) as mine:
-            seen = look(root, visit.world.now())
+            pass  # asked, and given back at once: a tick that starts now must not find it locked by the doctor
+        seen = look(root, visit.world.now())
     except CmmdError as error:
         return Check("fail", name, str(error), error.hint)
-    counts = f"{seen.report.files} memories, {seen.report.issues} issues"
+    counts = f"{counted(seen.report.files, 'memory', 'memories')}, {counted(seen.report.issues, 'issue')}"
     skip = reason_to_skip(visit, root, seen, locked=not mine)
     if skip:
         return Check("ok", name, f"{counts}; a tick would skip it now: {skip.sentence} ({skip.code})")

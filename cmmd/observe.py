@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cmmd.core import audit, parse, stale
+from cmmd.core import audit, parse
 from cmmd.core.guards import Scene
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Report, Tree
 from cmmd.core.roots import Root
-from cmmd.core.stale import Stale
 from cmmd.edges import consolidation, files
 from cmmd.people import People
 from cmmd.world import World
+
+if TYPE_CHECKING:
+    from cmmd.core.stale import Stale
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,15 @@ class Seen:
     tree: Tree
     memory: MemoryRoot
     report: Report
-    stale: tuple[Stale, ...]
+    now: int
+    """Unix seconds by which it was judged."""
+
+    @cached_property
+    def stale(self) -> tuple[Stale, ...]:
+        """The stale candidates; only a root that the agent is asked about needs them."""
+        from cmmd.core import stale
+
+        return tuple(stale.candidates(self.memory, self.now))
 
 
 def look(root: Root, now: float) -> Seen:
@@ -33,8 +45,7 @@ def look(root: Root, now: float) -> Seen:
 def study(tree: Tree, now: float) -> Seen:
     """Audit a tree that was read."""
     memory = parse.read(tree)
-    report = audit.report(memory, now=int(now))
-    return Seen(tree, memory, report, tuple(stale.candidates(memory, int(now))))
+    return Seen(tree, memory, audit.report(memory, now=int(now)), int(now))
 
 
 def scene(root: Root, seen: Seen, world: World, people: People, *, locked: bool, force: bool) -> Scene:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cmmd import __version__, one_root, recovery
-from cmmd.core import prompt
 from cmmd.core.accounts import Accounts, account_name
 from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.settings import effective_dry_run
-from cmmd.edges import authmux, discovery, history, lock, log, run, skills
+from cmmd.edges import authmux, discovery, history, lock, log, run
 from cmmd.edges.proposals import Proposals
 from cmmd.people import Around
 from cmmd.record import Books, Draft
@@ -113,7 +112,6 @@ def prepare(books: Books, request: Request) -> tuple[tuple[Root, ...], Visit]:
     visit = Visit(
         books=books,
         around=Around(tuple(r.path for r in roots if not r.problem), folders),
-        playbook=prompt.playbook(*skills.load(Path(world.settings.data_dir))),
         claude=run.find(world.settings.claude_bin, world.environ.get("PATH"), world.home),
         no_agent=request.no_agent,
         force=request.force,
@@ -222,7 +220,7 @@ def _write_metrics(books: Books) -> None:
         roots=[path for path in books.state.roots if Path(path).is_dir()],
         home=world.home,
         version=__version__,
-        python=platform.python_version(),
+        python=".".join(map(str, sys.version_info[:3])),
         interval_seconds=world.settings.tick_interval_sec,
         proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
     )

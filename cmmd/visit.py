@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from cmmd.people import Around
 from cmmd.record import Books
@@ -15,11 +17,18 @@ class Visit:
 
     books: Books
     around: Around
-    playbook: str
     claude: str | None
     no_agent: bool
     force: bool
     seconds_left: float
+
+    @cached_property
+    def playbook(self) -> str:
+        """What the agent is told of its work. Raises CmmdError, UsageError where it is too long."""
+        from cmmd.core import prompt
+        from cmmd.edges import skills
+
+        return prompt.playbook(*skills.load(Path(self.world.settings.data_dir)))
 
     @property
     def world(self) -> World:

@@ -26,7 +26,8 @@ def story(lines: Iterable[bytes]) -> Iterator[str]:
 def _told(event: Mapping[str, Any]) -> Iterator[str]:
     kind, subtype = event.get("type"), event.get("subtype")
     if kind == "system" and subtype == "init":
-        tools = ", ".join(str(tool) for tool in event.get("tools") or ())
+        offered = event.get("tools")
+        tools = ", ".join(map(str, offered)) if isinstance(offered, list) else ""
         yield f"asked    {event.get('model')} (client {event.get('claude_code_version', 'unknown')}); tools: {tools}"
     elif kind == "system" and subtype == "api_retry":
         yield f"retried  after an API error ({event.get('error_status') or event.get('error') or 'unknown'})"

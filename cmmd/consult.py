@@ -1,0 +1,45 @@
+"""The second half of a root's tick: ask?, the agent on a private copy, and what its answer comes to."""
+
+from __future__ import annotations
+
+from cmmd.ask import Question, account_folder, ask, question
+from cmmd.conclude import conclude
+from cmmd.core.guards import HOLD_AGENT_IF, Asking, Reason, first_reason
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.core.state import day_of
+from cmmd.observe import Seen
+from cmmd.record import Draft
+from cmmd.visit import Visit
+
+
+def consult(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Row:
+    """Ask the agent about a root that has issues and is quiet, unless something holds it back."""
+    asked = question(visit.world, seen, visit.playbook, dry_run=draft.row.dry_run)
+    hold = reason_to_hold(visit, root, asked)
+    visit.books.note(root.path, deferred=hold is not None and hold.code == "out_of_time")
+    if hold:
+        return draft.add(outcome="skipped", skip_code=hold.code, agent_hold=hold.code, reason_skipped=hold.sentence)
+    visit.world.say(root.path, f"asking {visit.world.settings.model} about {seen.report.issues} issues")
+    attempt = ask(visit.books, root, seen, asked, draft, visit.claude or "")
+    return conclude(visit, root, seen, attempt, draft)
+
+
+def reason_to_hold(visit: Visit, root: Root, asked: Question) -> Reason | None:
+    """Why no model is asked now, if none is."""
+    return first_reason(HOLD_AGENT_IF, _asking(visit, root, asked), visit.world.settings)
+
+
+def _asking(visit: Visit, root: Root, asked: Question) -> Asking:
+    state, now = visit.books.state, visit.world.now()
+    return Asking(
+        now=now,
+        no_agent=visit.no_agent,
+        claude=visit.claude,
+        fingerprint=asked.fingerprint,
+        seen=state.root(root.path).seen_by_agent,
+        spent_today=state.spend.get(day_of(now), 0.0),
+        wait_until=state.wait_until.get(account_folder(root, visit.world)),
+        seconds_left=visit.seconds_left,
+        force=visit.force,
+    )
