@@ -13,6 +13,12 @@ from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import Replacement
 
 
+class DamagedProposal(CmmdError):
+    """The kept bytes of a proposal are not those that were judged: nothing can be finished or taken back with them."""
+
+    code = "write_failed"
+
+
 def apply(proposals: Proposals, proposal: Proposal, *, mode: int = 0o600) -> Proposal:
     """Write the files of a saved proposal, all or none.
 
@@ -85,9 +91,8 @@ def _sides(proposals: Proposals, journal: Proposal, path: str) -> tuple[bytes | 
     before = proposals.side(journal.tick_id, "before", path)
     after = proposals.side(journal.tick_id, "after", path)
     if (sha256(before), sha256(after)) != (wanted.before_sha256, wanted.after_sha256):
-        raise CmmdError(
+        raise DamagedProposal(
             f"proposal {journal.tick_id}: the kept bytes of {path} are damaged",
-            code="write_failed",
             hint="nothing was written from it; the snapshots hold the memory",
         )
     return before, after

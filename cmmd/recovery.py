@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from cmmd.apply import settle
-from cmmd.core.errors import CmmdError
+from cmmd.apply import DamagedProposal, settle
+from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.core.state import Running
@@ -45,7 +45,7 @@ def _end_agent(running: Running) -> None:
 
 
 def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
-    """Finish or take back one apply. A root that another cmmd holds is left for a later run."""
+    """Finish or take back one apply. A root that another cmmd holds, or that takes no bytes, waits for a later run."""
     row = _row(journal, running)
     try:
         with lock.root_lock(journal.root) as mine:
@@ -55,6 +55,8 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
             sha = _snapshot_after(books, journal.root, row)
     except CmmdError as error:
         log.error(f"the apply {journal.tick_id} of {journal.root} could not be settled: {error}")
+        if not isinstance(error, DamagedProposal | RootError):
+            return
         _proposals(books).update(journal.marked("stale"))
         books.write(replace(_interrupted(row), summary=str(error)))
         return

@@ -28,6 +28,6 @@ def _pid(content: bytes) -> int | None:
         return int(content)
     try:
         value = json.loads(content).get("pid")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return value if isinstance(value, int) and value > 0 else None

@@ -122,7 +122,7 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         try:
             write_all(handle, data)
@@ -135,6 +135,12 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     except OSError as error:
         discard(temporary)
         raise CmmdError(f"cannot write {path}: {error.strerror}", code="write_failed", hint=_hint(error)) from error
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and what is missing above it, all 0700: mkdir's own mode is only the last one's. Raises OSError."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def discard(path: Path | str) -> None:

@@ -24,6 +24,12 @@ class _Quiet(logging.FileHandler):
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk must not fill stderr, and cron mail, with tracebacks of logging."""
 
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:
+            pass  # the same full disk: what could not be written then cannot be written now
+
 
 def open_log(path: Path, level: str) -> str | None:
     """Send everything of `level` and above to `path`, 0600. Returns why that is not possible, if it is not."""

@@ -46,7 +46,7 @@ class Proposals:
             return Proposal.from_json(json.loads(path.read_bytes()))
         except FileNotFoundError:
             raise UsageError(f"no proposal {tick_id}", hint="cmmd history lists the ticks") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise UnreadableProposal(
                 f"{path} cannot be read: {error}", hint="move its folder away; the snapshots hold the memory"
             ) from error

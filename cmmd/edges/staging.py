@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.model import Tree
-from cmmd.edges.files import read_tree
+from cmmd.edges.files import make_private, read_tree
 
 INSTRUCTIONS = frozenset({"claude.md", "claude.local.md", "agents.md", "gemini.md"})
 """Files that a client takes for instructions to itself: memory content is data, so they stay out of the copy."""
@@ -33,7 +33,8 @@ def wanted(path: str) -> bool:
 def fill(folder: Path, tree: Tree) -> None:
     """Make the copy: bytes and mtimes as they are, 0600 and 0700. Raises CmmdError naming the folder."""
     try:
-        folder.mkdir(mode=0o700, parents=True)
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700)
         for path, data in tree.files.items():
             if wanted(path):
                 _put(folder / path, data, tree.by_path[path].mtime_ns)
@@ -42,7 +43,7 @@ def fill(folder: Path, tree: Tree) -> None:
 
 
 def _put(target: Path, data: bytes, mtime_ns: int) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(target.parent)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)

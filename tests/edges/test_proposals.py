@@ -1,0 +1,111 @@
+"""The store of proposals: whole files in private folders; what is damaged is named and passed over."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cmmd.core.errors import UsageError
+from cmmd.core.proposal import Proposal, Status, file_changes
+from cmmd.edges.proposals import Proposals, UnreadableProposal
+
+BEFORE = {"a.md": b"old\n", "gone.md": b"gone\n"}
+AFTER: dict[str, bytes | None] = {"a.md": b"new\n", "sub/n.md": b"made\n", "gone.md": None}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Proposals:
+    return Proposals(tmp_path / "state/proposals")
+
+
+def kept(store: Proposals, tick_id: str = "01", root: str = "/root", status: Status = "waiting") -> Proposal:
+    proposal = Proposal(tick_id, root, 1, "agent", "waiting", file_changes(BEFORE, AFTER), ("asked",), {"x": 1}, ("n",))
+    proposal = proposal if status == "waiting" else proposal.marked(status)
+    store.save(proposal, BEFORE, AFTER)
+    return proposal
+
+
+def test_what_is_saved_is_loaded(store: Proposals) -> None:
+    proposal = kept(store)
+    assert store.load("01") == replace(proposal, temporary={})
+    sides = {(side, path): store.side("01", side, path) for side in ("before", "after") for path in AFTER}
+    assert sides == {
+        **{("before", path): BEFORE.get(path) for path in AFTER},
+        **{("after", path): data for path, data in AFTER.items()},
+    }
+
+
+def test_git_takes_the_patch(store: Proposals, tmp_path: Path) -> None:
+    kept(store)
+    work = tmp_path / "work"
+    work.mkdir()
+    for name, data in BEFORE.items():
+        (work / name).write_bytes(data)
+    subprocess.run(["git", "apply", str(store.folder / "01/change.patch")], cwd=work, check=True)
+    assert {str(p.relative_to(work)): p.read_bytes() for p in work.rglob("*") if p.is_file()} == {
+        path: data for path, data in AFTER.items() if data is not None
+    }
+
+
+def test_everything_is_private(store: Proposals) -> None:
+    kept(store)
+    found = [store.folder, *store.folder.rglob("*")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in found if path.is_dir()} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in found if path.is_file()} == {0o600}
+
+
+def test_the_one_that_waits(store: Proposals) -> None:
+    kept(store, "01", status="superseded")
+    kept(store, "02")
+    kept(store, "03", root="/other")
+    kept(store, "04", status="rejected")
+    waiting = store.waiting("/root")
+    assert (waiting and waiting.tick_id, store.waiting("/none"), store.count_waiting()) == ("02", None, 2)
+
+
+def test_no_proposal_at_all(store: Proposals) -> None:
+    assert (store.ids(), store.waiting("/root"), store.count_waiting()) == ([], None, 0)
+    with pytest.raises(UsageError):
+        store.load("01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param('{"tick_id": "01"', id="torn"),
+        pytest.param("[" * 100_000, id="deep"),
+        pytest.param("[]", id="no object"),
+        pytest.param("{}", id="no fields"),
+        pytest.param('{"tick_id": "01", "root": "/", "created_unix": Infinity, "files": []}', id="an endless time"),
+        pytest.param('{"tick_id": "01", "root": "/", "created_unix": 1, "files": [7]}', id="a file that is none"),
+        pytest.param("\ud800", id="no text"),
+    ],
+)
+def test_damaged_ones_are_named_and_passed_over(store: Proposals, text: str) -> None:
+    fine = kept(store, "02")
+    kept(store, "01")
+    (store.folder / "01/proposal.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+    proposals, broken = store.all()
+    assert ([p.tick_id for p in proposals], [type(error) for error in broken]) == ([fine.tick_id], [UnreadableProposal])
+    assert "01/proposal.json" in str(broken[0]) and store.count_waiting() == 1
+
+
+def test_the_document_comes_last(store: Proposals) -> None:
+    kept(store)
+    (store.folder / "01/proposal.json").unlink()
+    assert store.ids() == []
+
+
+def test_the_document_is_what_the_contract_says(store: Proposals) -> None:
+    kept(store)
+    document = json.loads((store.folder / "01/proposal.json").read_bytes())
+    assert list(document)[:9] == [
+        "tick_id", "root", "created_unix", "source", "status", "files", "reasons", "findings", "notes",
+    ]  # fmt: skip
+    assert [list(file) for file in document["files"]] == [["path", "before_sha256", "after_sha256", "status"]] * 3

@@ -1,0 +1,139 @@
+"""Signals that end a run, and two runs at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cmmd.core.errors import Interrupted
+from cmmd.edges import signals
+from cmmd.tick import Request, tick
+from tests.ticks import MEND, MENDED_INDEX, history, proposal, spent, start, state, stub, taken, watched
+from tests.waiting import eventually, gone
+from tests.worlds import Home
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Home:
+    return Home.make(tmp_path)
+
+
+def at_work(here: Home, tmp_path: Path, **environ: str) -> tuple[subprocess.Popen[str], int]:
+    """A run whose agent hangs, and the agent's pid."""
+    record = tmp_path / "record"
+    usual = stub(MEND, STUB_SCENARIO="hang", STUB_RECORD=str(record))
+    run = start(here, "tick", "--no-dry-run", **{**usual, **environ})
+    pid = int(json.loads(eventually(record))["pid"])
+    eventually(next(iter(here.state.glob("transcripts/*"))))
+    return run, pid
+
+
+@pytest.mark.parametrize("scenario", [pytest.param("hang", id="hangs"), pytest.param("hang-deaf", id="deaf")])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGTERM, 143, id="SIGTERM"),
+        pytest.param(signal.SIGINT, 130, id="SIGINT"),
+        pytest.param(signal.SIGHUP, 143, id="SIGHUP"),
+    ],
+)
+def test_a_signal_ends_agent_and_run(here: Home, tmp_path: Path, number: int, code: int, scenario: str) -> None:
+    before = here.files()
+    run, agent = at_work(here, tmp_path, STUB_SCENARIO=scenario)
+    began = time.monotonic()
+    run.send_signal(number)
+    _, stderr = run.communicate(timeout=20)
+    (row,) = history(here)
+    assert (run.returncode, time.monotonic() - began < 9, len(stderr.splitlines())) == (code, True, 1)
+    assert gone(agent, within=0.5)
+    assert (row["outcome"], row["reasons"], row["ran"], row["cost_usd"]) == ("failed", ["interrupted"], True, 0.5)
+    assert (here.files(), spent(here), state(here)["wait_until"]) == (before, 0.5, {})
+    assert not any(here.state.glob("staging/*"))
+    assert state(here)["roots"][str(here.root)]["running"] is None
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_signal_before_the_agent(here: Home) -> None:
+    with signals.raising(), pytest.raises(Interrupted):
+        watched(here, "snapshot", interrupt, **stub(MEND))
+    (row,) = history(here)
+    assert (row["outcome"], row["reasons"], row["ran"], row["cost_usd"]) == ("failed", ["interrupted"], False, None)
+    assert spent(here) == 0
+
+
+def test_a_signal_while_files_are_written_waits_until_all_are(here: Home) -> None:
+    here.tick()
+    with signals.raising(), pytest.raises(Interrupted):
+        watched(here, "snapshot", interrupt, **stub(MEND))
+    _, row = history(here)
+    assert (here.root / "MEMORY.md").read_text() == MENDED_INDEX
+    assert (row["outcome"], row["files_changed"], row["reasons"]) == ("applied", ["MEMORY.md"], [])
+    assert row["post_tick_sha"] == taken(here)[0].sha
+    assert proposal(here, row["proposal"])["status"] == "applied"
+    assert state(here)["totals"]["outcomes"] == {"reported": 1, "applied": 1}
+
+
+def test_a_signal_ends_the_whole_run(here: Home) -> None:
+    second = here.path / "second"
+    second.mkdir()
+    world = here.world({"DRY_RUN": "true"}, MEMORY_ROOTS=f"{here.root}:{second}")
+    with signals.raising(), pytest.raises(Interrupted):
+        tick(replace(world, say=lambda root, step: interrupt() if step.startswith("asking") else None), Request())
+    assert [row["memory_root"] for row in history(here)] == [str(here.root)]
+
+
+# Two at once
+
+
+def test_a_second_run_says_who_is_at_work(here: Home, tmp_path: Path) -> None:
+    first, _ = at_work(here, tmp_path)
+    began = time.monotonic()
+    second = start(here, "tick", "--json")
+    out, err = second.communicate(timeout=20)
+    took = time.monotonic() - began
+    first.terminate()
+    first.communicate()
+    assert (second.returncode, json.loads(out)["error"]["code"], took < 5) == (75, "busy", True)
+    assert f"pid {first.pid}" in err and "cmmd tick --no-dry-run" in err
+    assert len(history(here)) == 1
+
+
+def test_waiting_for_its_end(here: Home, tmp_path: Path) -> None:
+    first, _ = at_work(here, tmp_path, MAX_TICK_SECONDS="2")
+    second = start(here, "tick", "--wait", "--json", "--force")
+    out, _ = second.communicate(timeout=60)
+    first.communicate()
+    rows = json.loads(out)["rows"]
+    assert (first.returncode, second.returncode, [row["outcome"] for row in rows]) == (1, 0, ["reported"])
+    assert [row["outcome"] for row in history(here)] == ["failed", "reported"]
+
+
+def test_waiting_only_so_long(here: Home, tmp_path: Path) -> None:
+    first, _ = at_work(here, tmp_path)
+    began = time.monotonic()
+    second = start(here, "tick", "--wait", "--timeout", "1")
+    second.communicate(timeout=20)
+    took = time.monotonic() - began
+    first.terminate()
+    first.communicate()
+    assert (second.returncode, 1 <= took < 8) == (75, True)
+
+
+def test_two_state_folders_never_work_on_one_root(here: Home, tmp_path: Path) -> None:
+    first, _ = at_work(here, tmp_path)
+    second = start(here, "tick", "--json", XDG_STATE_HOME=str(tmp_path / "other"))
+    out, _ = second.communicate(timeout=20)
+    first.terminate()
+    first.communicate()
+    (row,) = json.loads(out)["rows"]
+    assert (second.returncode, row["skip_code"]) == (0, "root_locked")
