@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace as with_fields
 from typing import Literal
 
 from cmmd.core.errors import CmmdError
-from cmmd.core.proposal import Proposal, sha256
+from cmmd.core.proposal import FileChange, Proposal, sha256
 from cmmd.edges import replace
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import Replacement
@@ -19,26 +19,22 @@ class DamagedProposal(CmmdError):
     code = "write_failed"
 
 
-def apply(proposals: Proposals, proposal: Proposal, *, mode: int = 0o600) -> Proposal:
-    """Write the files of a saved proposal, all or none.
+def apply(proposals: Proposals, proposal: Proposal, paths: Collection[str] | None = None) -> Proposal:
+    """Write the files of a saved proposal, or those of `paths`, all or none.
 
-    Each live file must still hold the proposal's `before` bytes. Returns the proposal as `applied`. Raises
-    replace.ChangedMeanwhile (nothing is changed then, the proposal waits) or CmmdError
-    (`write_failed`; all taken back).
-    `mode` is for files that are new.
+    Each live file must still hold the proposal's `before` bytes. Returns the proposal with these files `applied`.
+    Raises replace.ChangedMeanwhile (nothing is changed then, they wait) or CmmdError (`write_failed`; taken back).
     """
     names = {f.path: f".cmmd-{proposal.tick_id}-{n}" for n, f in enumerate(proposal.files)}
-    journal = with_fields(proposal.marked("applying"), temporary=names)
+    journal = with_fields(proposal.marked("applying", paths), temporary=names)
     proposals.update(journal)
     try:
-        replace.replace_all(journal.root, [_forward(proposals, journal, f.path, mode) for f in journal.files])
+        replace.replace_all(journal.root, [_forward(proposals, journal, f) for f in journal.applying])
     except CmmdError:
         _take_back(proposals, journal)
         proposals.update(proposal)
         raise
-    applied = with_fields(journal.marked("applied"), temporary={})
-    proposals.update(applied)
-    return applied
+    return _end(proposals, journal, "applied")
 
 
 def settle(proposals: Proposals, journal: Proposal) -> Literal["applied", "stale"]:
@@ -49,23 +45,28 @@ def settle(proposals: Proposals, journal: Proposal) -> Literal["applied", "stale
     """
     for path, name in (journal.temporary or {}).items():
         replace.remove_temporary(journal.root, path, name)
-    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.files}
-    if all(live[f.path] in (f.before_sha256, f.after_sha256) for f in journal.files):
-        todo = [f.path for f in journal.files if live[f.path] != f.after_sha256]
-        replace.replace_all(journal.root, [_forward(proposals, journal, path, 0o600) for path in todo])
-        status: Literal["applied", "stale"] = "applied"
-    else:
-        _take_back(proposals, journal)
-        status = "stale"
-    proposals.update(with_fields(journal.marked(status), temporary={}))
-    return status
+    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.applying}
+    if all(live[f.path] in (f.before_sha256, f.after_sha256) for f in journal.applying):
+        todo = [f for f in journal.applying if live[f.path] != f.after_sha256]
+        replace.replace_all(journal.root, [_forward(proposals, journal, f) for f in todo])
+        _end(proposals, journal, "applied")
+        return "applied"
+    _take_back(proposals, journal)
+    _end(proposals, journal, "stale")
+    return "stale"
+
+
+def _end(proposals: Proposals, journal: Proposal, status: Literal["applied", "stale"]) -> Proposal:
+    ended = with_fields(journal.marked(status, {f.path for f in journal.applying}), temporary={})
+    proposals.update(ended)
+    return ended
 
 
 def _take_back(proposals: Proposals, journal: Proposal) -> None:
     """Give every file that holds its new bytes the old ones again; what is somebody else's is left alone."""
-    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.files}
-    ours = [f.path for f in journal.files if live[f.path] == f.after_sha256 != f.before_sha256]
-    replace.replace_all(journal.root, [_backward(proposals, journal, path) for path in ours])
+    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.applying}
+    ours = [f for f in journal.applying if live[f.path] == f.after_sha256 != f.before_sha256]
+    replace.replace_all(journal.root, [_backward(proposals, journal, f) for f in ours])
 
 
 def _live_sha256(root: str, path: str) -> str | None:
@@ -75,28 +76,27 @@ def _live_sha256(root: str, path: str) -> str | None:
         return "a link or something else that cannot be read stands there"
 
 
-def _forward(proposals: Proposals, journal: Proposal, path: str, mode: int) -> Replacement:
-    before, after = _sides(proposals, journal, path)
-    return Replacement(path, before, after, _names(journal)[path], mode)
+def _forward(proposals: Proposals, journal: Proposal, file: FileChange) -> Replacement:
+    before, after = _sides(proposals, journal, file)
+    return Replacement(file.path, before, after, _name(journal, file), file.after_mode, file.after_mtime_ns)
 
 
-def _backward(proposals: Proposals, journal: Proposal, path: str) -> Replacement:
-    before, after = _sides(proposals, journal, path)
-    return Replacement(path, after, before, _names(journal)[path])
+def _backward(proposals: Proposals, journal: Proposal, file: FileChange) -> Replacement:
+    before, after = _sides(proposals, journal, file)
+    return Replacement(file.path, after, before, _name(journal, file), file.before_mode, file.before_mtime_ns)
 
 
-def _sides(proposals: Proposals, journal: Proposal, path: str) -> tuple[bytes | None, bytes | None]:
+def _sides(proposals: Proposals, journal: Proposal, file: FileChange) -> tuple[bytes | None, bytes | None]:
     """Both sides of a file, checked against the journal: a damaged store must not reach a live root."""
-    wanted = next(f for f in journal.files if f.path == path)
-    before = proposals.side(journal.tick_id, "before", path)
-    after = proposals.side(journal.tick_id, "after", path)
-    if (sha256(before), sha256(after)) != (wanted.before_sha256, wanted.after_sha256):
+    before = proposals.side(journal.tick_id, "before", file.path)
+    after = proposals.side(journal.tick_id, "after", file.path)
+    if (sha256(before), sha256(after)) != (file.before_sha256, file.after_sha256):
         raise DamagedProposal(
-            f"proposal {journal.tick_id}: the kept bytes of {path} are damaged",
+            f"proposal {journal.tick_id}: the kept bytes of {file.path} are damaged",
             hint="nothing was written from it; the snapshots hold the memory",
         )
     return before, after
 
 
-def _names(journal: Proposal) -> Mapping[str, str]:
-    return journal.temporary or {f.path: f".cmmd-{journal.tick_id}-{n}" for n, f in enumerate(journal.files)}
+def _name(journal: Proposal, file: FileChange) -> str:
+    return (journal.temporary or {})[file.path]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cmmd import land
 from cmmd.ask import Attempt, fingerprint
-from cmmd.core.changes import Edit, objections
+from cmmd.core.changes import objections
+from cmmd.core.edit import Edit
 from cmmd.core.prompt import named_stale
 from cmmd.core.roots import Root
 from cmmd.core.row import Row

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from cmmd.apply import apply
 from cmmd.core import changes
-from cmmd.core.changes import Edit, Objection
+from cmmd.core.changes import Objection
+from cmmd.core.edit import Edit
 from cmmd.core.errors import CmmdError
 from cmmd.core.guards import BEFORE_WRITING, first_reason
 from cmmd.core.model import INDEX
@@ -82,7 +83,7 @@ def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
     with signals.held_back():
         _note_running(books, root, done)
         try:
-            apply(store, proposal, mode=_mode_of_new_files(edit))
+            apply(store, proposal)
         except ChangedMeanwhile:
             store.update(replace(proposal, reasons=("changed_meanwhile",)))
             return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
@@ -114,7 +115,7 @@ def _proposal(
         created_unix=int(books.world.now()),
         source="agent",
         status="waiting",
-        files=file_changes(edit.before.files, edit.changes),
+        files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit)),
         reasons=tuple(reasons),
         findings=draft.row.findings,
         notes=tuple(notes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmmd.core.errors import RootError
+from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
 from cmmd.core.model import SEVERITIES
 from cmmd.core.roots import Root
@@ -23,6 +23,8 @@ def tick(visit: Visit, root: Root, draft: Draft) -> Row:
         skip = reason_to_skip(visit, root, seen, locked=not mine)
         if skip:
             return draft.add(outcome="skipped", skip_code=skip.code, reason_skipped=skip.sentence)
+        if root.path in visit.books.unsettled:
+            raise CmmdError("an earlier apply is half done and could not be settled yet", code="write_failed")
         from cmmd.consult import consult  # most ticks end above, and need nothing that asks an agent
 
         return consult(visit, root, seen, draft)

@@ -34,6 +34,8 @@ class Books:
     rows: list[Row] = field(default_factory=list)
     bugs: int = 0
     """Roots whose tick met a bug of ours: the run goes on and exits 3."""
+    unsettled: set[str] = field(default_factory=set)
+    """Roots in which an earlier apply is still half done: nothing may be judged or written there."""
     unwritten: bool = False
     """The metrics or the state could not be written: the run exits 1."""
 

@@ -50,12 +50,14 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
     try:
         with lock.root_lock(journal.root) as mine:
             if not mine:
+                books.unsettled.add(journal.root)
                 return
             done = settle(_proposals(books), journal) == "applied"
             sha = _snapshot_after(books, journal.root, row)
     except CmmdError as error:
         log.error(f"the apply {journal.tick_id} of {journal.root} could not be settled: {error}")
         if not isinstance(error, DamagedProposal | RootError):
+            books.unsettled.add(journal.root)
             return
         _proposals(books).update(journal.marked("stale"))
         books.write(replace(_interrupted(row), summary=str(error)))

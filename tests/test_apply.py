@@ -12,6 +12,7 @@ from cmmd.core.errors import CmmdError
 from cmmd.core.proposal import Proposal, file_changes
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
+from tests.memories import tree
 
 BEFORE = {"a.md": b"a old\n", "b.md": b"b old\n"}
 AFTER: dict[str, bytes | None] = {"a.md": b"a new\n", "b.md": b"b new\n", "c.md": b"c new\n"}
@@ -32,7 +33,7 @@ def store(tmp_path: Path) -> Proposals:
 
 
 def waiting(store: Proposals, root: Path) -> Proposal:
-    proposal = Proposal("00000000000000aa", str(root), 1, "agent", "waiting", file_changes(BEFORE, AFTER))
+    proposal = Proposal("00000000000000aa", str(root), 1, "agent", "waiting", file_changes(tree(BEFORE), AFTER))
     store.save(proposal, BEFORE, AFTER)
     return proposal
 

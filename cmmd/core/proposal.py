@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast
+
+from cmmd.core.model import Tree
 
 Source = Literal["fix", "agent", "both"]
 Status = Literal["waiting", "applying", "applied", "rejected", "superseded", "stale"]
@@ -13,12 +15,18 @@ Status = Literal["waiting", "applying", "applied", "rejected", "superseded", "st
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file of a proposal; a new file has no `before_sha256`, a refused deletion no `after_sha256`."""
+    """One file of a proposal; a new file has no `before_sha256`, one that goes no `after_sha256`."""
 
     path: str
     before_sha256: str | None
     after_sha256: str | None
     status: Status = "waiting"
+    before_mode: int | None = None
+    before_mtime_ns: int | None = None
+    """As they were, for an apply that is taken back."""
+    after_mode: int | None = None
+    after_mtime_ns: int | None = None
+    """As they become; None: the mode stays as it is, the time is that of the writing."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,15 @@ class Proposal:
     notes: tuple[str, ...] = ()
     temporary: Mapping[str, str] | None = None
 
-    def marked(self, status: Status) -> Proposal:
-        """The same with `status` on it and on every file that still waited for one."""
-        open_ones = ("waiting", "applying")
-        files = tuple(replace(f, status=status) if f.status in open_ones else f for f in self.files)
-        return replace(self, status=status, files=files)
+    def marked(self, status: Status, paths: Collection[str] | None = None) -> Proposal:
+        """The same with `status` on every file, of `paths` if they are given, that still waited for one."""
+        files = tuple(replace(f, status=status) if _open(f) and _among(f, paths) else f for f in self.files)
+        return replace(self, status=_overall(files, status), files=files)
+
+    @property
+    def applying(self) -> tuple[FileChange, ...]:
+        """The files of an apply that is under way, or was killed."""
+        return tuple(f for f in self.files if f.status == "applying")
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -53,10 +65,7 @@ class Proposal:
             "created_unix": self.created_unix,
             "source": self.source,
             "status": self.status,
-            "files": [
-                {"path": f.path, "before_sha256": f.before_sha256, "after_sha256": f.after_sha256, "status": f.status}
-                for f in self.files
-            ],
+            "files": [asdict(f) for f in self.files],
             "reasons": list(self.reasons),
             "findings": dict(self.findings or {}),
             "notes": list(self.notes),
@@ -66,10 +75,7 @@ class Proposal:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Proposal:
         """Raises KeyError, TypeError or ValueError where the document is no proposal."""
-        files = tuple(
-            FileChange(str(f["path"]), f["before_sha256"], f["after_sha256"], cast(Status, f["status"]))
-            for f in document["files"]
-        )
+        files = tuple(map(_file_from_json, document["files"]))
         return cls(
             tick_id=str(document["tick_id"]),
             root=str(document["root"]),
@@ -84,10 +90,52 @@ class Proposal:
         )
 
 
+def _file_from_json(document: Mapping[str, Any]) -> FileChange:
+    known: dict[str, Any] = {f.name: document[f.name] for f in fields(FileChange) if f.name in document}
+    return FileChange(**known)
+
+
 def sha256(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
-def file_changes(before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> tuple[FileChange, ...]:
-    """The `files` of a proposal that turns `before` into what `changes` says (None removes), by path."""
-    return tuple(FileChange(p, sha256(before.get(p)), sha256(data)) for p, data in sorted(changes.items()))
+def file_changes(
+    before: Tree, changes: Mapping[str, bytes | None], *, new_mode: int = 0o600, after: Tree | None = None
+) -> tuple[FileChange, ...]:
+    """The `files` of a proposal that turns `before` into what `changes` says (None removes), by path.
+
+    `after` gives the modes and times that the files shall have; without it an old file keeps its mode, and a new one
+    gets `new_mode`.
+    """
+    return tuple(_file_change(before, path, data, new_mode, after) for path, data in sorted(changes.items()))
+
+
+def _file_change(before: Tree, path: str, data: bytes | None, new_mode: int, after: Tree | None) -> FileChange:
+    old = before.by_path.get(path)
+    new = after.by_path.get(path) if after else None
+    return FileChange(
+        path=path,
+        before_sha256=sha256(before.files.get(path)),
+        after_sha256=sha256(data),
+        before_mode=old.mode if old else None,
+        before_mtime_ns=old.mtime_ns if old else None,
+        after_mode=new.mode if new else None if old else new_mode,
+        after_mtime_ns=new.mtime_ns if new else None,
+    )
+
+
+_ORDER: tuple[Status, ...] = ("applying", "waiting", "applied", "stale", "rejected", "superseded")
+
+
+def _overall(files: Sequence[FileChange], otherwise: Status) -> Status:
+    """A proposal waits while one of its files does; what has ended is named by the best that came of it."""
+    found = {f.status for f in files}
+    return next((status for status in _ORDER if status in found), otherwise)
+
+
+def _open(file: FileChange) -> bool:
+    return file.status in ("waiting", "applying")
+
+
+def _among(file: FileChange, paths: Collection[str] | None) -> bool:
+    return paths is None or file.path in paths

@@ -24,14 +24,16 @@ class ChangedMeanwhile(CmmdError):
 class Replacement:
     """One file: from `before` (None: it must not exist) to `after` (None: it goes), by way of `temporary`.
 
-    `path` is relative to the root; `temporary` is a bare name in the same folder. `mode` is for a new file.
+    `path` is relative to the root; `temporary` is a bare name in the same folder. `mode` None: that of the file it
+    replaces, 0600 for a new one; `mtime_ns` None: now.
     """
 
     path: str
     before: bytes | None
     after: bytes | None
     temporary: str
-    mode: int = 0o600
+    mode: int | None = None
+    mtime_ns: int | None = None
 
 
 def replace_all(root: str, replacements: list[Replacement]) -> None:
@@ -87,18 +89,19 @@ def _prepare(root: str, replacement: Replacement) -> None:
         try:
             write_all(handle, replacement.after)
             _take_over(handle, folder, replacement)
+            if replacement.mtime_ns is not None:
+                os.utime(handle, ns=(replacement.mtime_ns, replacement.mtime_ns))
             os.fsync(handle)
         finally:
             os.close(handle)
 
 
 def _take_over(handle: int, folder: int, replacement: Replacement) -> None:
-    """Give the temporary file the mode of the one it replaces, and its owner where we are root."""
-    if replacement.before is None:
-        os.fchmod(handle, replacement.mode)
-        return
-    old = os.stat(_name(replacement.path), dir_fd=folder, follow_symlinks=False)
-    os.fchmod(handle, stat.S_IMODE(old.st_mode))
+    """Give the temporary file its mode, and the owner of the one it replaces (of the folder) where we are root."""
+    new = replacement.before is None
+    old = os.fstat(folder) if new else os.stat(_name(replacement.path), dir_fd=folder, follow_symlinks=False)
+    usual = 0o600 if new else stat.S_IMODE(old.st_mode)
+    os.fchmod(handle, usual if replacement.mode is None else replacement.mode)
     if os.geteuid() == 0:
         os.fchown(handle, old.st_uid, old.st_gid)
 

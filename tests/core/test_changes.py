@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cmmd.core.changes import REFUSE_IF, Edit, objections
+from cmmd.core.changes import REFUSE_IF, objections
+from cmmd.core.edit import Edit
 from cmmd.core.model import Entry, Tree
 from cmmd.core.stale import Stale
 

@@ -1,0 +1,81 @@
+"""A change of one root as values: what the judge looks at, and what would be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmmd.core import audit, parse
+from cmmd.core.document import Document
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX, Report, Tree
+from cmmd.core.pruning import prunable, validly_pruned
+from cmmd.core.stale import Stale
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one root as values: the tree before, what changes (None removes), and what bounds it."""
+
+    before: Tree
+    changes: Mapping[str, bytes | None]
+    max_edits: int
+    now: int
+    stale: tuple[Stale, ...] = ()
+    """The stale candidates that the prompt named."""
+    strange: tuple[str, ...] = ()
+    """Names in the staging copy that are no regular files, or took the place of one."""
+    undo_is_kept: bool = True
+    """False with GIT_TRACK_MEMORY=false: then nothing may be pruned."""
+
+    @cached_property
+    def after(self) -> Tree:
+        return self.before.with_files(self.changes)
+
+    @cached_property
+    def old(self) -> MemoryRoot:
+        return parse.read(self.before)
+
+    @cached_property
+    def new(self) -> MemoryRoot:
+        return parse.read(self.after)
+
+    @cached_property
+    def old_report(self) -> Report:
+        return audit.report(self.old, now=self.now)
+
+    @cached_property
+    def new_report(self) -> Report:
+        return audit.report(self.new, now=self.now)
+
+    @property
+    def written(self) -> list[str]:
+        """Paths that are new or hold other bytes, by name."""
+        return sorted(path for path, data in self.changes.items() if data is not None)
+
+    @property
+    def touched(self) -> list[str]:
+        """What counts towards MAX_EDITS: every file but the index."""
+        return [path for path in self.changes if path != INDEX]
+
+    def edited(self) -> Iterator[tuple[Document, Document]]:
+        """Each text file that was there before and is there after with other bytes: old and new."""
+        for path in self.written:
+            old, new = self.old.documents.get(path), self.new.documents.get(path)
+            if old is not None and new is not None:
+                yield old, new
+
+    @cached_property
+    def pruned(self) -> frozenset[str]:
+        """Memories that this edit prunes by the convention and with a cause."""
+        causes = prunable(self.old_report.findings, self.stale)
+        return frozenset(o.path for o, n in self.edited() if o.path in causes and validly_pruned(o, n))
+
+    @property
+    def mends(self) -> bool:
+        """Whether a finding is gone afterwards, or a memory was pruned."""
+        gone = Counter(f.identity for f in self.old_report.findings)
+        gone.subtract(f.identity for f in self.new_report.findings)
+        return bool(self.pruned) or any(count > 0 for count in gone.values())
