@@ -11,11 +11,12 @@ from cmmd.core.changes import Objection
 from cmmd.core.edit import Edit
 from cmmd.core.errors import CmmdError
 from cmmd.core.guards import BEFORE_WRITING, first_reason
-from cmmd.core.model import INDEX
+from cmmd.core.model import INDEX, Tree
 from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal, Status, file_changes
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
+from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
 from cmmd.edges import log, processes, signals
 from cmmd.edges.files import read_tree
@@ -72,29 +73,43 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
 
 
 def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
-    """Snapshot, journal, files, snapshot. A signal waits until the set is whole."""
-    store, root, tick_id = _store(books), edit.before.root, draft.row.tick_id
-    draft.add(pre_tick_sha=snapshot(books, edit.before, "pre-tick", tick_id))
+    """Save the edit as the root's proposal and write it; somebody who was quicker lets it wait."""
+    store, root = _store(books), edit.before.root
     proposal = _proposal(books, edit, draft, "waiting", ())
     _supersede(store, store.waiting(root))
     store.save(proposal, edit.before.files, edit.changes)
-    draft.add(proposal=tick_id)
-    done = _applied(edit, draft.row, undo=books.world.settings.git_track_memory)
+    draft.add(proposal=draft.row.tick_id)
+    try:
+        return put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
+    except ChangedMeanwhile:
+        store.update(replace(proposal, reasons=("changed_meanwhile",)))
+        return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
+
+
+def put(
+    books: Books,
+    tree: Tree,
+    proposal: Proposal,
+    draft: Draft,
+    paths: Sequence[str],
+    left: int | None,
+    *,
+    before: Kind = "pre-tick",
+) -> Row:
+    """Write `paths` of a saved proposal: snapshot, journal, files, snapshot. A signal waits until the set is whole.
+
+    `tree` is the root as it is, `left` the issues that stay. Raises ChangedMeanwhile, SnapshotError, CmmdError:
+    nothing is changed then.
+    """
+    draft.add(pre_tick_sha=snapshot(books, tree, before, draft.row.tick_id))
+    done = replace(draft.row, outcome="applied", ran=True, files_changed=tuple(paths), issues_after=left)
+    if not books.world.settings.git_track_memory:
+        done = replace(done, summary=f"{done.summary or 'applied'} ({NO_UNDO})")
     with signals.held_back():
-        _note_running(books, root, done)
-        try:
-            apply(store, proposal)
-        except ChangedMeanwhile:
-            store.update(replace(proposal, reasons=("changed_meanwhile",)))
-            return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
+        _note_running(books, tree.root, done)
+        apply(_store(books), proposal, paths)
         draft.row = done  # before a signal gets through again: whatever comes now, the files are written
-        return draft.add(post_tick_sha=_snapshot_after(books, root, done))
-
-
-def _applied(edit: Edit, row: Row, *, undo: bool) -> Row:
-    files, left = tuple(sorted(edit.changes)), edit.new_report.issues
-    summary = row.summary if undo else f"{row.summary or 'applied'} ({NO_UNDO})"
-    return replace(row, outcome="applied", ran=True, files_changed=files, issues_after=left, summary=summary)
+        return draft.add(post_tick_sha=_snapshot_after(books, tree.root, done))
 
 
 def _snapshot_after(books: Books, root: str, row: Row) -> str | None:

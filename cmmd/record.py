@@ -32,6 +32,8 @@ class Books:
     world: World
     state: State
     rows: list[Row] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """Failures that stderr has not heard yet."""
     bugs: int = 0
     """Roots whose tick met a bug of ours: the run goes on and exits 3."""
     unsettled: set[str] = field(default_factory=set)

@@ -79,9 +79,11 @@ def _snapshot_after(books: Books, root: str, row: Row) -> str | None:
 
 def _row(journal: Proposal, running: Running | None) -> Row:
     """The draft that the killed run left, else what the journal itself knows."""
-    if running and running.tick_id == journal.tick_id:
+    if running:
         with suppress(ValueError):
-            return Row.from_json(running.row)
+            row = Row.from_json(running.row)
+            if row.proposal == journal.tick_id:
+                return row
     return Row(
         tick_id=journal.tick_id,
         started_at_unix=journal.created_unix,
@@ -103,7 +105,7 @@ def _killed(books: Books, path: str, running: Running) -> None:
         row = Row(tick_id=running.tick_id, started_at_unix=int(books.world.now()), memory_root=path, ran=True)
     if _in_history(books, row.tick_id):
         books.note(path, running=None)
-    elif running.phase == "apply" and _status(books, row.tick_id) == "applied":
+    elif running.phase == "apply" and _status(books, row.proposal or row.tick_id) == "applied":
         books.write(replace(row, post_tick_sha=_snapshot_after(books, path, row)))
     else:
         books.write(replace(_interrupted(row), proposal=None, summary="the run was killed"))

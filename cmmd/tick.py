@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-from cmmd import __version__, one_root, recovery
+from cmmd import one_root
 from cmmd.core.accounts import Accounts, account_name
 from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.settings import effective_dry_run
-from cmmd.edges import authmux, discovery, history, lock, log, run
-from cmmd.edges.proposals import Proposals
+from cmmd.edges import authmux, discovery, history, log, run
 from cmmd.people import Around
 from cmmd.record import Books, Draft
+from cmmd.turn import turn
 from cmmd.visit import Visit
 from cmmd.world import World
 
@@ -74,33 +72,26 @@ class Run:
 
 
 def tick(world: World, request: Request) -> Run:
-    """One run: lock, settle what a killed run left, then every root; one that fails never stops the next.
+    """One run: every root in turn; one that fails never stops the next.
 
     Raises Busy (exit 75), UsageError, and Interrupted after the row of the root at hand is written.
     """
-    settings, started = world.settings, int(world.now())
-    with lock.hold(Path(settings.lock_file), command=request.command, now=world.now, timeout=request.wait_seconds):
-        books = Books.open(world)
+    started, rows = int(world.now()), list[Row]()
+    with turn(world, request.command, request.wait_seconds) as books:
         dry_run, source = effective_dry_run(world.loaded, books.state.dry_run_override)
-        rows, complaints = list[Row](), list[str]()
-        try:
-            recovery.recover(books)
-            for root, row in _visits(books, request, dry_run):
-                rows.append(row)
-                complaints += _complain(books, root, row)
-        finally:
-            complaints += _close(books)
+        for root, row in _visits(books, request, dry_run):
+            rows.append(row)
+            books.complaints += _complain(books, root, row)
     bad = books.unwritten or any(row.outcome in ("failed", "refused") for row in rows)
-    code = Exit.BUG if books.bugs else Exit.FINDINGS if bad else Exit.DONE
     return Run(
         run_id=rows[0].run_id if rows else None,
         started_at_unix=started,
         finished_at_unix=int(world.now()),
-        exit_code=code,
+        exit_code=Exit.BUG if books.bugs else Exit.FINDINGS if bad else Exit.DONE,
         dry_run=dry_run,
         dry_run_source=source,
         rows=tuple(rows),
-        complaints=tuple(complaints),
+        complaints=tuple(books.complaints),
     )
 
 
@@ -191,37 +182,3 @@ def _complain(books: Books, root: Root, row: Row) -> list[str]:
     before = books.root(root.path).said
     books.note(root.path, said=said)
     return [f"{root.path}: {said}: {row.summary}"] if said and said != before else []
-
-
-def _close(books: Books) -> list[str]:
-    """Write the metrics and save the state; returns what stderr has to hear: of the metrics once, as of a root."""
-    unmeasured = _problem(books, lambda: _write_metrics(books))
-    heard, books.state = books.state.said, replace(books.state, said=unmeasured)
-    unsaved = _problem(books, books.save)
-    return [said for said in (unmeasured if unmeasured != heard else None, unsaved) if said]
-
-
-def _problem(books: Books, step: Callable[[], None]) -> str | None:
-    try:
-        step()
-    except CmmdError as error:
-        log.error(str(error))
-        books.unwritten = True
-        return str(error)
-    return None
-
-
-def _write_metrics(books: Books) -> None:
-    from cmmd.edges import metrics
-
-    world = books.world
-    page = metrics.render(
-        books.state,
-        roots=[path for path in books.state.roots if Path(path).is_dir()],
-        home=world.home,
-        version=__version__,
-        python=".".join(map(str, sys.version_info[:3])),
-        interval_seconds=world.settings.tick_interval_sec,
-        proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
-    )
-    metrics.write(Path(world.settings.metrics_file), page)

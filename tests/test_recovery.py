@@ -213,7 +213,9 @@ def test_a_root_that_takes_no_bytes_now_is_settled_by_a_later_run(here: Home) ->
     journal = half_applied(here, written={"MEMORY.md": MENDED_INDEX})
     here.root.chmod(0o500)
     environ = {**here.environ, "PYTHONPATH": str(REPO)}
-    subprocess.run([*unprivileged(), *command("tick", "--no-agent", "--force")], env=environ, cwd=here.path, check=False)
+    subprocess.run(
+        [*unprivileged(), *command("tick", "--no-agent", "--force")], env=environ, cwd=here.path, check=False
+    )
     here.root.chmod(0o700)
     assert (history(here)[-1]["outcome"], history(here)[-1]["reasons"]) == ("failed", ["write_failed"])
     assert (proposal(here, journal.tick_id)["status"], (here.root / ANA).read_text()) == ("applying", ANA_TEXT)

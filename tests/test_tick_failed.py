@@ -13,6 +13,7 @@ from tests.ticks import (
     MEND,
     MENDED_INDEX,
     applied,
+    proposal,
     spent,
     state,
     stub,
@@ -79,7 +80,8 @@ def test_without_a_snapshot_of_the_newest_bytes_nothing_is_applied(here: Home) -
         (repository / "refs/heads/snapshots").write_text("damaged\n")
 
     (row,) = while_asking(here, spoil, **stub(MEND)).rows
-    assert (row.outcome, row.reasons, row.proposal) == ("failed", ("snapshot_failed",), None)
+    assert (row.outcome, row.reasons, row.proposal) == ("failed", ("snapshot_failed",), row.tick_id)
+    assert proposal(here, row.proposal)["status"] == "waiting"
     assert (here.root / "MEMORY.md").read_text() == INDEX
 
 

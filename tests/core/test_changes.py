@@ -26,7 +26,8 @@ ORDERS = (
     "writes one line for each parcel with the customer number, the weight, and the name of the carrier chosen.\n"
 )
 MEMORY = "# Memory\n\nNotes of the shop.\n\n- [Shipping](shipping.md) — when it is free\n- [Deploy](deploy.md) — how\n"
-MEMORY += "- [Orders](orders.md) — the nightly export\n- [Copy](orders_copy.md) — the export again\n- [Gone](gone.md) — x\n"
+MEMORY += "- [Orders](orders.md) — the nightly export\n- [Copy](orders_copy.md) — the export again\n"
+MEMORY += "- [Gone](gone.md) — x\n"
 
 BEFORE: dict[str, str] = {
     "MEMORY.md": MEMORY,
@@ -37,8 +38,8 @@ BEFORE: dict[str, str] = {
     "old_vpn.md": memory("old_vpn", "The VPN of the old office is vpn1.example.com.\n", extra="superseded_by: vpn\n"),
     "notes.txt": "not a memory\n",
 }
-PRUNED = "---\nname: orders_copy\ndescription: '[pruned] the same export in the very same words'\nmetadata:\n  type: project\n"
-PRUNED += "---\n\n[pruned by cmmd 2026-11-23: says the same as orders.md]\n"
+PRUNED = "---\nname: orders_copy\ndescription: '[pruned] the same export in the very same words'\n"
+PRUNED += "metadata:\n  type: project\n---\n\n[pruned by cmmd 2026-11-23: says the same as orders.md]\n"
 
 
 def tree(files: dict[str, str]) -> Tree:
@@ -65,7 +66,8 @@ def instead(path: str, old: str, new: str) -> str:
     return BEFORE[path].replace(old, new)
 
 
-PRUNED_VPN = BEFORE["old_vpn.md"].replace("description: what", "description: '[pruned] what").replace("line\n", "line'\n")
+PRUNED_VPN = BEFORE["old_vpn.md"].replace("description: what", "description: '[pruned] what")
+PRUNED_VPN = PRUNED_VPN.replace("line\n", "line'\n")
 PRUNED_VPN = PRUNED_VPN.partition("The VPN")[0] + "[pruned by cmmd 2026-11-23: superseded by vpn]\n"
 DEAD_ENTRY = "- [Gone](gone.md) — x\n"
 COPY_ENTRY = "- [Copy](orders_copy.md) — the export again\n"
@@ -108,7 +110,10 @@ REFUSED = [
         {"shipping.md": instead("shipping.md", "50 EUR", "80 EUR")}, {}, "loses_content", id="a number changed"
     ),
     pytest.param(
-        {"deploy.md": instead("deploy.md", "Never deploy on", "Always deploy on")}, {}, "loses_content", id="never: always"
+        {"deploy.md": instead("deploy.md", "Never deploy on", "Always deploy on")},
+        {},
+        "loses_content",
+        id="never: always",
     ),
     pytest.param(
         {"MEMORY.md": without("MEMORY.md", "Notes of the shop.\n")}, {}, "loses_content", id="prose of the index"
@@ -122,7 +127,7 @@ REFUSED = [
     pytest.param({"MEMORY.md": "# Memory\n"}, {}, "loses_content", id="every index line removed"),
     pytest.param({"notes.txt": "changed\n"}, {}, "loses_content", id="a file that is no Markdown"),
     pytest.param(
-        {"deploy.md": memory("deploy", "[pruned by cmmd 2026-11-23: old]", kind="feedback", description="'[pruned] x'")},
+        {"deploy.md": memory("d", "[pruned by cmmd 2026-11-23: old]", kind="feedback", description="'[pruned] x'")},
         {},
         "prunes_without_cause",
         id="pruned with another description",

@@ -98,7 +98,7 @@ def test_hold(given: dict[str, Any], env: dict[str, str], code: str | None) -> N
 
 
 def test_every_reason_has_a_sentence_for_people() -> None:
-    every = [first_reason(SKIP_IF, scene(**row.values[0]), settings()) for row in SKIPS]  # type: ignore[arg-type]
+    every = [first_reason(SKIP_IF, scene(**row.values[0]), settings()) for row in SKIPS]
     assert all(" " in reason.sentence for reason in every if reason)
 
 

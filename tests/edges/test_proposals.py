@@ -25,7 +25,9 @@ def store(tmp_path: Path) -> Proposals:
 
 
 def kept(store: Proposals, tick_id: str = "01", root: str = "/root", status: Status = "waiting") -> Proposal:
-    proposal = Proposal(tick_id, root, 1, "agent", "waiting", file_changes(tree(BEFORE), AFTER), ("asked",), {"x": 1}, ("n",))
+    proposal = Proposal(
+        tick_id, root, 1, "agent", "waiting", file_changes(tree(BEFORE), AFTER), ("asked",), {"x": 1}, ("n",)
+    )
     proposal = proposal if status == "waiting" else proposal.marked(status)
     store.save(proposal, BEFORE, AFTER)
     return proposal

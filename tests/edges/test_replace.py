@@ -53,7 +53,7 @@ def a_folder(root: Path) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [other_bytes, gone, a_link, a_folder])
-def test_one_changed_target_stops_the_whole_set(meanwhile, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_one_changed_target_stops_the_whole_set(meanwhile, tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_bytes(b"old")
     meanwhile(tmp_path)

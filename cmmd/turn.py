@@ -1,0 +1,63 @@
+"""One command's turn: the run's lock, the books, what a killed run left settled; state and metrics at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from cmmd import __version__, recovery
+from cmmd.core.errors import CmmdError
+from cmmd.edges import lock, log
+from cmmd.edges.proposals import Proposals
+from cmmd.record import Books
+from cmmd.world import World
+
+
+@contextmanager
+def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Books]:
+    """Everything that writes a root or the state happens inside. Raises Busy (exit 75), UsageError, CmmdError."""
+    settings = world.settings
+    with lock.hold(Path(settings.lock_file), command=command, now=world.now, timeout=wait_seconds):
+        books = Books.open(world)
+        try:
+            recovery.recover(books)
+            yield books
+        finally:
+            _close(books)
+
+
+def _close(books: Books) -> None:
+    """Write the metrics, save the state; what could not be done is a complaint, of the metrics once, as of a root."""
+    unmeasured = _problem(books, lambda: _write_metrics(books))
+    heard, books.state = books.state.said, replace(books.state, said=unmeasured)
+    unsaved = _problem(books, books.save)
+    books.complaints += [said for said in (unmeasured if unmeasured != heard else None, unsaved) if said]
+
+
+def _problem(books: Books, step: Callable[[], None]) -> str | None:
+    try:
+        step()
+    except CmmdError as error:
+        log.error(str(error))
+        books.unwritten = True
+        return str(error)
+    return None
+
+
+def _write_metrics(books: Books) -> None:
+    from cmmd.edges import metrics
+
+    world = books.world
+    page = metrics.render(
+        books.state,
+        roots=[path for path in books.state.roots if Path(path).is_dir()],
+        home=world.home,
+        version=__version__,
+        python=".".join(map(str, sys.version_info[:3])),
+        interval_seconds=world.settings.tick_interval_sec,
+        proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
+    )
+    metrics.write(Path(world.settings.metrics_file), page)
