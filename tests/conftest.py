@@ -8,23 +8,30 @@ from pathlib import Path
 
 import pytest
 
+from cmmd.core.settings import SETTINGS
+
 pytest_plugins = ["tests.agent_fixtures"]
 
 OURS = (".local/state/cmmd", ".config/cmmd", ".cache/cmmd", ".local/share/cmmd")
 REAL_HOME = Path(os.path.expanduser("~"))
-FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "MEMORY_", "CMMD_LOG", "AUTHMUX", "METRICS_", "DRY_RUN", "MAX_", "MIN_")
+FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "STUB_", *(setting.name for setting in SETTINGS))
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A temporary HOME with XDG folders inside, no inherited settings, and the real home's cmmd folders as they were."""
+    """A temporary HOME with XDG folders inside, no inherited settings; the real home's cmmd folders stay."""
     before = _fingerprint()
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(FOREIGN):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
-    for name, folder in (("STATE", ".local/state"), ("CONFIG", ".config"), ("CACHE", ".cache"), ("DATA", ".local/share")):
+    for name, folder in (
+        ("STATE", ".local/state"),
+        ("CONFIG", ".config"),
+        ("CACHE", ".cache"),
+        ("DATA", ".local/share"),
+    ):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
     yield home
     assert _fingerprint() == before, "the test wrote below the real home"

@@ -58,6 +58,8 @@ def _run(program: str, arguments: list[str]) -> int:
         raise UsageError(message, hint=f"`{where} --help` says what it takes") from error
     except app.ABORT:
         return Exit.INTERRUPTED
+    except SystemExit:  # so click leaves when it meets a broken pipe, whatever it was asked for
+        raise BrokenPipeError from None
     return code if isinstance(code, int) else Exit.DONE
 
 

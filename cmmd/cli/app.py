@@ -15,7 +15,7 @@ ABORT = typer.Abort
 
 app = typer.Typer(
     name="cmmd",
-    help="Tends the memory folders that Claude Code keeps.\n\nA timer or cron calls `cmmd tick`; nothing stays resident.",
+    help="Tends the memory folders that Claude Code keeps.\n\nA timer or cron calls `cmmd tick`; nothing is resident.",
     epilog="`cmmd doctor` says whether all is in place; `cmmd COMMAND --help` tells more.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -100,7 +100,7 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The name o
     return auditing.explain(rule)
 
 
-DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / write what was verified.")]
+DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / what was verified.")]
 NoAgent = Annotated[bool, typer.Option("--no-agent", help="Never start the agent.")]
 Force = Annotated[
     bool,

@@ -6,7 +6,7 @@ import json
 
 from cmmd.cli import surroundings
 from cmmd.core.errors import Exit
-from cmmd.core.plain import plain
+from cmmd.core.plain import plain, short
 from cmmd.core.settings import listing
 
 
@@ -30,7 +30,8 @@ def config(*, as_json: bool) -> int:
         settings = {line.name: {"value": line.value, "source": line.source} for line in lines}
         print(json.dumps({"settings": settings, "warnings": list(world.loaded.warnings)}))
         return Exit.DONE
-    widths = max(len(line.name) for line in lines), max(len(line.value) for line in lines)
-    for line in lines:
-        print(f"{line.name:<{widths[0]}}  {plain(line.value):<{min(widths[1], 60)}}  {plain(line.source)}")
+    rows = [(line.name, plain(line.value) or "-", short(plain(line.source), world.home)) for line in lines]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for name, value, source in rows:
+        print(f"{name:<{widths[0]}}  {value:<{min(widths[1], 60)}}  {source}")
     return Exit.DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 
 from cmmd.cli import surroundings
@@ -18,22 +19,20 @@ from cmmd.world import World
 
 def history(n: int, roots: list[str] | None, *, as_json: bool) -> int:
     world = surroundings.world()
-    wanted = {os.path.realpath(os.path.expanduser(root)) for root in roots or ()}
+    wanted = {os.path.realpath(os.path.expanduser(root)): root for root in roots or ()}
     damaged = list[int]()
-    rows = list[Row]()
-    for row in rows_file.newest_first(Path(world.settings.history_file), damaged.append):
-        if not wanted or row.memory_root in wanted:
-            rows.append(row)
-        if len(rows) == n:
-            break
+    found = rows_file.newest_first(Path(world.settings.history_file), damaged.append)
+    rows = list(islice((row for row in found if not wanted or row.memory_root in wanted), n))
+    for path, name in wanted.items():
+        if not Path(path).is_dir() and all(row.memory_root != path for row in rows):
+            raise UsageError(f"{name} does not exist, and no tick saw it", hint="`cmmd history` lists the ticks of all")
     if as_json:
         print(json.dumps([row.to_json() for row in rows]))
     else:
         _print(rows, world)
     if damaged:
         lines = "line" if len(damaged) == 1 else "lines"
-        path = world.settings.history_file
-        print(f"cmmd: {path}: {len(damaged)} damaged {lines} passed over", file=sys.stderr)
+        surroundings.complain(f"{world.settings.history_file}: {len(damaged)} damaged {lines} passed over")
     return Exit.DONE
 
 

@@ -2,52 +2,71 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from cmmd.cli.surroundings import when
 from cmmd.core.model import Finding, Report
-from cmmd.core.plain import plain, shown
+from cmmd.core.plain import clip, counted, plain, shown
 from cmmd.core.row import Row
 from cmmd.doctor import Check
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "proposed": "cyan", "skipped": "dim"}
-FOLD = 4
-"""So many findings of one rule in one file are shown; the rest is counted."""
+FOLD = 10
+"""So many findings of one rule in one root are shown; the rest is counted."""
 
 
 def console() -> Console:
-    """Colours only on a terminal; a line is never wrapped or cut in a pipe."""
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    """Colours only on a terminal; a line is never wrapped or cut."""
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def report(out: Console, report: Report, name: str) -> None:
-    """One root: its findings grouped by file, then the summary line."""
+    """One root: its findings grouped by file, what was folded, then the summary line."""
     out.print(Text(name, "bold"))
-    for file, findings in groupby(report.findings, key=lambda finding: finding.file):
+    listed, folded = _fold(report.findings)
+    for file, findings in groupby(listed, key=lambda finding: finding.file):
         out.print(Text(f"  {shown([file])}"))
-        for _, same in groupby(findings, key=lambda finding: finding.rule):
-            _findings(out, list(same))
+        for finding in findings:
+            _finding(out, finding)
+    for rule, count in folded.items():
+        out.print(Text(f"  … and {count} more {rule} (--json lists them all)", "dim"))
     out.print(summary(report))
 
 
-def _findings(out: Console, same: Sequence[Finding]) -> None:
-    for finding in same[: FOLD if len(same) > FOLD + 1 else len(same)]:
-        line = Text(f"    {finding.line or '-':>4}  ")
-        line.append(f"{finding.severity:<8}", STYLES[finding.severity])
-        line.append(f"{finding.rule}: ", "cyan").append(plain(finding.message))
-        out.print(line)
-        if finding.hint:
-            out.print(Text(f"          {plain(finding.hint)}", "dim"))
-    if len(same) > FOLD + 1:
-        out.print(Text(f"          … and {len(same) - FOLD} more {same[0].rule} (--json lists them all)", "dim"))
+def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
+    """The first FOLD of each rule, and how many more there are of it; a single one more is shown."""
+    counts, seen, listed = Counter(finding.rule for finding in findings), Counter[str](), list[Finding]()
+    for finding in findings:
+        seen[finding.rule] += 1
+        if counts[finding.rule] <= FOLD + 1 or seen[finding.rule] <= FOLD:
+            listed.append(finding)
+    return listed, counts - Counter(finding.rule for finding in listed)
+
+
+def _finding(out: Console, finding: Finding) -> None:
+    start = f"    {finding.line or '-':>4}  {finding.severity:<8}"
+    first, *more = _within(out, f"{start}{finding.rule}: {plain(finding.message)}", 10)
+    line = Text(first)
+    line.stylize(STYLES[finding.severity], 10, len(start))
+    line.stylize("cyan", len(start), len(start) + len(finding.rule) + 1)
+    out.print(line)
+    for part in more:
+        out.print(Text(part))
+    for part in _within(out, f"{'':10}{plain(finding.hint)}", 10) if finding.hint else ():
+        out.print(Text(part, "dim"))
+
+
+def _within(out: Console, text: str, indent: int) -> list[str]:
+    """The text as lines that fit on a terminal, all but the first indented; one line in a pipe."""
+    width = max(indent + 40, out.width) if out.is_terminal else max(1, len(text))
+    return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def summary(report: Report) -> Text:
@@ -59,52 +78,58 @@ def summary(report: Report) -> Text:
     return Text(line, "green" if not report.issues else "")
 
 
-def history(out: Console, rows: Iterable[Row], names: dict[str, str]) -> None:
-    """Newest first: a table on a terminal, a line each in a pipe."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("when", "tick", "folder", "outcome", "why", "issues", "files", "cost"):
-        table.add_column(heading, no_wrap=heading != "why", justify="right" if heading == "cost" else "left")
-    for row in rows:
-        table.add_row(*_cells(row, names.get(row.memory_root, row.memory_root)))
-    out.print(table)
+HEADINGS = ("when", "tick", "outcome", "issues", "cost", "folder")
 
 
-def _cells(row: Row, name: str) -> list[Text]:
+def history(out: Console, rows: Sequence[Row], names: Mapping[str, str]) -> None:
+    """A terminal gets a table, each reason below its row; a pipe gets a line each, the reason at its end."""
+    table = [_cells(row, names.get(row.memory_root, row.memory_root)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(HEADINGS, *table, strict=True)]
+    if out.is_terminal:
+        out.print(_line(HEADINGS, widths, "bold"))
+    for row, cells in zip(rows, table, strict=True):
+        line, reason = _line(cells, widths, OUTCOMES.get(cells[2], "")), plain(why(row))
+        if out.is_terminal and reason:
+            line.append(f"\n{'':{widths[0]}}  {clip(reason, max(40, out.width - widths[0] - 2))}", "dim")
+        elif reason:
+            line.append(f"  {reason}")
+        out.print(line)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], style: str) -> Text:
+    """The cells in their columns; the style is the outcome's, or that of the heading."""
+    line, bold = Text(), style == "bold"
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        padded = cell.rjust(width) if number in (3, 4) else cell.ljust(width)
+        line.append("  " if number else "").append(padded, style if bold or number == 2 else "")
+    line.rstrip()
+    return line
+
+
+def _cells(row: Row, name: str) -> tuple[str, ...]:
     outcome = row.outcome or ("skipped" if row.reason_skipped else "ran")
     issues = "" if row.audit_total_issues is None else str(row.audit_total_issues)
     after = "" if row.issues_after is None or str(row.issues_after) == issues else f" → {row.issues_after}"
-    return [
-        Text(when(row.started_at_unix)),
-        Text(row.tick_id),
-        Text(name),
-        Text(outcome + (" (dry run)" if row.dry_run and outcome != "skipped" else ""), OUTCOMES.get(outcome, "")),
-        Text(plain(why(row)), "dim"),
-        Text(issues + after),
-        Text(", ".join(row.files_changed[:2]) + (" …" if len(row.files_changed) > 2 else "")),
-        Text("" if row.cost_usd is None else f"${row.cost_usd:.4f}"),
-    ]
+    cost = "" if row.cost_usd is None else f"${row.cost_usd:.4f}"
+    return (when(row.started_at_unix), row.tick_id, outcome, issues + after, cost, name)
 
 
 def why(row: Row) -> str:
     """The sentence of a row: why it was skipped, refused or failed, or what the agent said it did."""
-    codes = " ".join(row.reasons)
-    return row.reason_skipped or ": ".join(part for part in (codes, row.summary or "") if part)
-
-
-def when(unix: int) -> str:
-    """Local time, to the minute."""
-    return datetime.fromtimestamp(unix).astimezone().strftime("%Y-%m-%d %H:%M")
+    files = f"({shown(row.files_changed)})" if row.files_changed else ""
+    told = ": ".join(part for part in (", ".join(row.reasons), row.summary or "") if part)
+    return row.reason_skipped or " ".join(part for part in (told, files) if part)
 
 
 def row(out: Console, row: Row, name: str) -> None:
     """One tick of one root: what came of it, and why."""
     outcome = row.outcome or ""
-    line = Text(f"{name}  ", "bold").append(outcome, OUTCOMES.get(outcome, ""))
+    line = Text().append(outcome, OUTCOMES.get(outcome, "bold"))
     reason = row.skip_code or ", ".join(row.reasons)
-    line.append(f" ({reason})" if reason else "")
+    line.append(f" ({reason})" if reason else "").append(f"  {name}", "bold")
     if row.audit_total_issues is not None:
         after = "" if row.issues_after is None else f", {row.issues_after} left"
-        line.append(f"  {row.audit_total_issues} issues{after}", "dim")
+        line.append(f"  {counted(row.audit_total_issues, 'issue')}{after}", "dim")
     out.print(line)
     sentence = row.reason_skipped or row.summary
     if sentence:
@@ -118,6 +143,12 @@ def checks(out: Console, found: Iterable[Check]) -> None:
     """The doctor's list: a line each, and below what is not well what to do about it."""
     for check in found:
         word, style = VERDICTS[check.verdict]
-        out.print(Text(f"{word:<5}", style).append(f" {plain(check.what)}: ", "bold").append(plain(check.text)))
-        if check.hint and check.verdict != "ok":
-            out.print(Text(f"      {plain(check.hint)}", "dim"))
+        first, *more = _within(out, f"{word:<6}{plain(check.what)}: {plain(check.text)}", 6)
+        line = Text(first)
+        line.stylize(style, 0, 6)
+        line.stylize("bold", 6, 6 + len(plain(check.what)) + 1)
+        out.print(line)
+        for part in more:
+            out.print(Text(part))
+        for part in _within(out, f"{'':6}{plain(check.hint)}", 6) if check.hint and check.verdict != "ok" else ():
+            out.print(Text(part, "dim"))

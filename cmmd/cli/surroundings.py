@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError
@@ -62,3 +63,8 @@ def complain(message: str | CmmdError) -> None:
     """One line on stderr for what failed while the rest went on."""
     hint = f" ({message.hint})" if isinstance(message, CmmdError) and message.hint else ""
     print(f"{options.program}: {plain(str(message) + hint)}", file=sys.stderr)
+
+
+def when(unix: int) -> str:
+    """Local time, to the minute."""
+    return datetime.fromtimestamp(unix).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from cmmd.cli import surroundings
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
 from cmmd.edges import signals
+from cmmd.edges.environment import home_folder
 from cmmd.tick import Request, Run
 from cmmd.tick import tick as run_tick
-from cmmd.world import say_nothing
+from cmmd.world import Say, say_nothing
 
 
 def tick(
     roots: list[str] | None, *, dry_run: bool | None, no_agent: bool, force: bool, wait: float, as_json: bool
 ) -> int:
     watched = sys.stdout.isatty() and not as_json
-    world = surroundings.world(roots, dry_run=dry_run, say=_step if watched else say_nothing)
+    world = surroundings.world(roots, dry_run=dry_run, say=_steps(home_folder(os.environ)) if watched else say_nothing)
     request = Request(no_agent=no_agent, force=force, wait_seconds=wait, command=_command())
     with signals.raising():
         run = run_tick(world, request)
@@ -26,8 +28,8 @@ def tick(
         print(json.dumps(run.to_json()))
     elif watched:
         _print(run, world.home)
-    for complaint in run.complaints:
-        print(f"cmmd: {plain(complaint)}", file=sys.stderr)
+    for complaint in _unsaid(run) if watched and sys.stderr.isatty() else run.complaints:
+        surroundings.complain(complaint)
     return run.exit_code
 
 
@@ -35,8 +37,23 @@ def _command() -> str:
     return " ".join(["cmmd", *(argument for argument in sys.argv[1:] if argument.isprintable())])[:200]
 
 
-def _step(root: str, step: str) -> None:
-    print(f"  {plain(step)}")
+def _steps(home: str) -> Say:
+    """Shows each step below the name of its root."""
+    last = ""
+
+    def say(root: str, step: str) -> None:
+        nonlocal last
+        if root and root != last:
+            print(short(root, home))
+        last = root or last
+        print(f"  {plain(step)}", flush=True)
+
+    return say
+
+
+def _unsaid(run: Run) -> list[str]:
+    """The complaints that no row on the same terminal has told."""
+    return [c for c in run.complaints if not any(c.startswith(f"{row.memory_root}: ") for row in run.rows)]
 
 
 def _print(run: Run, home: str) -> None:
@@ -47,12 +64,16 @@ def _print(run: Run, home: str) -> None:
         print(surroundings.NO_ROOT)
         return
     out = render.console()
+    out.print()
     for row in run.rows:
         render.row(out, row, short(row.memory_root, home))
-    mode = f"dry run ({run.dry_run_source}): nothing was written" if run.dry_run else "changes are written"
-    print(f"{mode}; `cmmd history` lists the ticks{_next(run.rows)}")
+    out.print()
+    if run.dry_run:
+        print(f"Dry run ({run.dry_run_source}): no memory was written.")
+    print("Next: `cmmd history`" + _story(run.rows))
 
 
-def _next(rows: tuple[Row, ...]) -> str:
+def _story(rows: tuple[Row, ...]) -> str:
+    """How to see what the agent did, where one ran."""
     told = next((row for row in rows if row.outcome in ("refused", "proposed", "reported", "applied")), None)
-    return f"; `cmmd tick-log {told.tick_id}` shows what the agent did" if told else ""
+    return f", `cmmd tick-log {told.tick_id}`" if told else ""

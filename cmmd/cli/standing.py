@@ -1,0 +1,112 @@
+"""`cmmd status`, `cmmd memory`, `cmmd accounts`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cmmd.cli import surroundings
+from cmmd.cli.surroundings import when
+from cmmd.core.accounts import Accounts
+from cmmd.core.errors import Exit
+from cmmd.core.plain import counted, plain, short
+from cmmd.standing import Standing, issues
+from cmmd.standing import standing as look
+
+
+def status(*, as_json: bool) -> int:
+    world = surroundings.world()
+    stands = look(world)
+    if as_json:
+        print(json.dumps(stands.to_json()))
+        return Exit.DONE
+    for line in _status(stands, world.home):
+        print(plain(line))
+    return Exit.DONE
+
+
+def _status(stands: Standing, home: str) -> Iterator[str]:
+    yield f"dry run    {'on' if stands.dry_run else 'off'} ({stands.dry_run_source})"
+    yield f"running    {stands.running or 'no'}"
+    yield f"spent      ${stands.spend_today_usd:.2f} of ${stands.daily_budget_usd:.2f} today (UTC)"
+    yield f"proposals  {stands.proposals_waiting} waiting"
+    for folder, until in stands.waits:
+        yield f"waits      {short(folder, home)} until {when(until)}"
+    if stands.account_names:
+        names = (f"{name} (current)" if name == stands.current_account else name for name in stands.account_names)
+        yield f"accounts   {', '.join(names)}"
+    for root, known in stands.roots:
+        ticked = f"last tick {when(known.last_tick_unix)}" if known.last_tick_unix else "never ticked"
+        count = issues(known)
+        yield f"root       {short(root.path, home)}: {ticked}" + (
+            f", {counted(count, 'issue')}" if count is not None else ""
+        )
+        if problem := root.problem or known.said:
+            yield f"           {problem}"
+    if not stands.roots:
+        yield f"root       {surroundings.NO_ROOT}"
+
+
+def memory(*, as_json: bool) -> int:
+    """Audits each root, for the counts of now."""
+    from cmmd.auditing import audit_all
+    from cmmd.edges import discovery
+
+    world = surroundings.world()
+    reports = {report.root: report for report in audit_all(world, int(world.now())).reports}
+    rows = list[dict[str, Any]]()
+    for root in discovery.find_roots(world.settings, world.home):
+        report = reports.get(root.path)
+        counts = {"files": report and report.files, "issues": report and report.issues}
+        rows.append({"root": root.path, "primary": root.primary, "exists": root.problem is None, **counts})
+    if as_json:
+        print(json.dumps({"roots": rows}))
+        return Exit.DONE
+    for row in rows:
+        print(_memory(row, world.home))
+    if not rows:
+        print(surroundings.NO_ROOT)
+    return Exit.DONE
+
+
+def _memory(row: dict[str, Any], home: str) -> str:
+    name = short(row["root"], home) + (" (primary)" if row["primary"] else "")
+    if row["files"] is None:
+        return f"{name}: {'cannot be read' if row['exists'] else 'is not there'}; `cmmd audit` says why"
+    return f"{name}: {counted(row['files'], 'memory', 'memories')}, {counted(row['issues'], 'issue')}"
+
+
+def accounts(*, as_json: bool) -> int:
+    """Asks authmux now. Emails are shown here, and nowhere else."""
+    from cmmd.edges import authmux
+
+    world = surroundings.world()
+    known = authmux.snapshot(world.settings, world.environ, world.home)
+    if as_json:
+        print(json.dumps(known.to_json()))
+        return Exit.DONE
+    for line in _accounts(known, world.home):
+        print(plain(line))
+    if known.error:
+        surroundings.complain(known.error)
+    return Exit.DONE
+
+
+def _accounts(known: Accounts, home: str) -> Iterator[str]:
+    rows = [("", "account", "email", "kind", "5h left", "week left")]
+    for one in known.accounts:
+        mark = "*" if one.active else ""
+        rows.append((mark, one.name, one.email, one.kind, _percent(one.five_h_pct), _percent(one.weekly_pct)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    if known.accounts:
+        for row in rows:
+            yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    elif known.ok:
+        yield "authmux knows no account"
+    for path, has_credentials in known.account_folders:
+        yield f"{short(path, home)}: {'logged in' if has_credentials else 'not logged in'}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:g} %"

@@ -1,0 +1,67 @@
+"""`cmmd config`, and README's table of settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmmd.core.settings import SETTINGS
+from tests.worlds import Home
+
+Run = Callable[..., Any]
+NAMES = [setting.name for setting in SETTINGS]
+
+
+def test_every_setting_with_value_and_source(run: Run, place: Home) -> None:
+    folder = place.path / ".config/cmmd"
+    folder.mkdir(parents=True)
+    (folder / "cmmd.env").write_text("# mine\nMAX_EDITS=5\n")
+    ran = run("config")
+    lines = {line.split()[0]: re.split(r"  +", line)[1:] for line in ran.out.splitlines()}
+    assert (ran.code, ran.err, list(lines)) == (0, "", NAMES)
+    assert (lines["MAX_EDITS"], lines["AUTHMUX_BIN"], lines["DRY_RUN"], lines["METRICS_DIR"]) == (
+        ["5", "~/.config/cmmd/cmmd.env:2"],
+        ["no-authmux-here", "environment"],
+        ["true", "default"],
+        ["-", "default"],
+    )
+
+
+def test_json(run: Run, place: Home) -> None:
+    document = json.loads(run("config", "--json").out)
+    assert (set(document), list(document["settings"])) == ({"settings", "warnings"}, NAMES)
+    assert document["settings"]["CLAUDE_BIN"] == {"value": place.environ["CLAUDE_BIN"], "source": "environment"}
+
+
+def test_warnings_go_to_the_log_where_nobody_looks(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATUS_SOCK", "/run/x.sock")
+    ran = run("config")
+    assert (ran.code, ran.err, "STATUS_SOCK" in (place.state / "cmmd.log").read_text()) == (0, "", True)
+
+
+def test_a_secret_is_masked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "ghp_" + "A1b2C3d4E5" * 3 + "f6G7h8"
+    monkeypatch.setenv("MODEL", secret)
+    assert secret not in run("config").out + run("config", "--json").out
+
+
+def readme_settings() -> dict[str, tuple[str, str]]:
+    """Name to default and meaning, from README's table of settings."""
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", readme, re.MULTILINE)
+    return {name: (default.strip("`"), meaning) for name, default, meaning in rows}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
+def test_a_setting_has_a_row_in_readme(setting: Any) -> None:
+    default = setting.default.replace("{state}", "~/.local/state/cmmd")
+    assert readme_settings().get(setting.name) == (default, setting.doc)
+
+
+def test_readme_has_no_setting_that_is_not_there() -> None:
+    assert list(readme_settings()) == NAMES
