@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 from cmmd.cli import surroundings
+from cmmd.core.errors import Busy, CmmdError, Interrupted
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
-from cmmd.edges import signals
+from cmmd.core.sources import state_folder
+from cmmd.edges import said, signals
 from cmmd.edges.environment import home_folder
 from cmmd.tick import Request, Run
 from cmmd.tick import tick as run_tick
@@ -17,6 +20,23 @@ from cmmd.world import Say, say_nothing
 
 
 def tick(
+    roots: list[str] | None, *, dry_run: bool | None, no_agent: bool, force: bool, wait: float, as_json: bool
+) -> int:
+    """One run. A failure to begin is said every time to a person, and once to a cron line."""
+    folder = Path(state_folder(os.environ, home_folder(os.environ)))
+    try:
+        code = _tick(roots, dry_run=dry_run, no_agent=no_agent, force=force, wait=wait, as_json=as_json)
+    except (Busy, Interrupted):
+        raise
+    except CmmdError as error:
+        if as_json or sys.stderr.isatty() or said.is_news(folder, str(error)):
+            raise
+        return error.exit_code
+    said.forget(folder)
+    return code
+
+
+def _tick(
     roots: list[str] | None, *, dry_run: bool | None, no_agent: bool, force: bool, wait: float, as_json: bool
 ) -> int:
     watched = sys.stdout.isatty() and not as_json

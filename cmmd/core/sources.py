@@ -83,6 +83,11 @@ def _xdg(environ: Mapping[str, str], home: str, name: str) -> str:
     return f"{value.rstrip('/') if value.startswith('/') else f'{home}/{usual}'}/cmmd"
 
 
+def state_folder(environ: Mapping[str, str], home: str) -> str:
+    """Where cmmd keeps what it must remember, whatever the settings say."""
+    return _xdg(environ, home, "state")
+
+
 def config_folder(environ: Mapping[str, str], home: str) -> str:
     """Where `cmmd.env` lives."""
     return _xdg(environ, home, "config")

@@ -267,3 +267,10 @@ def test_a_bug_in_one_root_exits_3_and_goes_on(run: Run, place: Home, monkeypatc
     rows = {row["memory_root"]: row["outcome"] for row in json.loads(ran.out)["rows"]}
     assert (ran.code, rows) == (3, {str(place.root): "failed", str(other): "skipped"})
     assert ("Traceback" in (place.state / "cmmd.log").read_text(), ran.err.count("\n")) == (True, 1)
+
+
+def test_settings_that_stop_every_run_are_told_to_cron_once(process: Run) -> None:
+    runs = [process("tick", DRY_RUN="flase") for _ in range(3)]
+    assert [(run.code, run.err.count("\n")) for run in runs] == [(2, 1), (2, 0), (2, 0)]
+    process("tick", "--no-agent")
+    assert process("tick", DRY_RUN="flase").err.count("\n") == 1
