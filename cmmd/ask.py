@@ -33,6 +33,7 @@ class Question:
     prompt: str
     playbook: str
     fingerprint: str
+    reads_only: bool
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,23 @@ class Attempt:
     strange: tuple[str, ...]
 
 
-def question(world: World, seen: Seen, playbook: str, *, dry_run: bool) -> Question:
+def question(world: World, seen: Seen, playbook: str, *, reads_only: bool) -> Question:
+    """`reads_only`: a dry run that proposes nothing, in which the agent can only report."""
     settings = world.settings
     date = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
-    text = prompt.build(seen.report.findings, seen.stale, dry_run=dry_run, max_edits=settings.max_edits, date=date)
-    return Question(text, playbook, fingerprint(world, seen, playbook, dry_run=dry_run))
+    text = prompt.build(seen.report.findings, seen.stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
+    mark = fingerprint(world, seen, playbook, reads_only=reads_only)
+    return Question(text, playbook, mark, reads_only)
 
 
-def fingerprint(world: World, seen: Seen, playbook: str, *, dry_run: bool) -> str:
+def fingerprint(world: World, seen: Seen, playbook: str, *, reads_only: bool) -> str:
     """Hex sha256 of bytes, findings, stale candidates, mode, limits, model and playbook; the date is not part of it."""
     settings = world.settings
     parts = [
         seen.tree.digest,
         [[*finding.identity, finding.severity] for finding in seen.report.findings],
         [candidate.path for candidate in seen.stale],
-        [dry_run, settings.max_edits, settings.max_turns, settings.model],
+        [reads_only, settings.max_edits, settings.max_turns, settings.model],
         hashlib.sha256(playbook.encode()).hexdigest(),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -124,7 +127,7 @@ def _job(world: World, root: Root, question: Question, draft: Draft, copy: Path,
         model=settings.model,
         playbook=question.playbook,
         prompt=question.prompt,
-        dry_run=draft.row.dry_run,
+        dry_run=question.reads_only,
         max_turns=settings.max_turns,
         max_budget_usd=settings.max_budget_usd,
         deadline_seconds=settings.max_tick_seconds,

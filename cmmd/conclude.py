@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cmmd import land
 from cmmd.ask import Attempt, fingerprint
 from cmmd.core.changes import objections
 from cmmd.core.edit import Edit
+from cmmd.core.plain import shown
 from cmmd.core.prompt import named_stale
+from cmmd.core.proposal import file_changes
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
+from cmmd.edges.proposals import Proposals
 from cmmd.observe import Seen, study
 from cmmd.record import Draft
 from cmmd.visit import Visit
@@ -18,10 +23,13 @@ def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draf
     """What an agent run came to, worst first."""
     if attempt.result.failure:
         return draft.add(outcome="failed", reasons=(attempt.result.failure,))
-    if draft.row.dry_run:
+    if draft.row.dry_run and not visit.propose:
         return draft.add(outcome="reported")
-    edit = _edit(visit, seen, attempt)
+    edit, again = _without_rejected(visit, _edit(visit, seen, attempt))
     if not edit.changes and not edit.strange:
+        if again:
+            sentence = f"the same edit of {shown(again)} was rejected, and those bytes still stand"
+            return draft.add(outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence)
         return draft.add(outcome="no_effect", issues_after=seen.report.issues)
     refused = objections(edit)
     if refused:
@@ -30,16 +38,26 @@ def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draf
         return draft.add(outcome="no_effect", issues_after=seen.report.issues)
     if attempt.result.closing is None:
         return land.keep(visit.books, edit, draft, "agent_incomplete")
+    if draft.row.dry_run:
+        return land.keep(visit.books, edit, draft, "asked")
     row = land.write(visit.books, root, edit, draft, visit.around)
     if row.outcome == "applied" and len(edit.touched) < edit.max_edits:
         _remember_the_rest(visit, root, edit)
     return row
 
 
+def _without_rejected(visit: Visit, edit: Edit) -> tuple[Edit, list[str]]:
+    """The edit without what a person rejected while the same bytes stood, and the files that it leaves out."""
+    rejected = Proposals(visit.world.state_folder / "proposals").rejected(edit.before.root)
+    changed = file_changes(edit.before, edit.changes)
+    again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
+    return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
+
+
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
     """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
     left = study(edit.after, edit.now)
-    visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, dry_run=False))
+    visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, reads_only=False))
 
 
 def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:

@@ -15,7 +15,7 @@ from cmmd.visit import Visit
 
 def consult(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Row:
     """Ask the agent about a root that has issues and is quiet, unless something holds it back."""
-    asked = question(visit.world, seen, visit.playbook, dry_run=draft.row.dry_run)
+    asked = question(visit.world, seen, visit.playbook, reads_only=draft.row.dry_run and not visit.propose)
     hold = reason_to_hold(visit, root, asked)
     visit.books.note(root.path, deferred=hold is not None and hold.code == "out_of_time")
     if hold:

@@ -168,7 +168,9 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
     if skip:
         return Check("ok", name, f"{counts}; a tick would skip it now: {skip.sentence} ({skip.code})")
     dry, _ = effective_dry_run(visit.world.loaded, visit.books.state.dry_run_override)
-    hold = reason_to_hold(visit, root, question(visit.world, seen, visit.playbook, dry_run=dry))
+    hold = reason_to_hold(
+        visit, root, question(visit.world, seen, visit.playbook, reads_only=dry and not visit.propose)
+    )
     if hold:
         return Check("ok", name, f"{counts}; a tick would ask no model: {hold.sentence} ({hold.code})")
     mode = "for a report (dry run)" if dry else "and apply what passes verification"

@@ -41,6 +41,8 @@ class Request:
     """What the command line asked for, beside the settings."""
 
     no_agent: bool = False
+    propose: bool = False
+    """The agent may edit its copy; what is verified waits as a proposal. A dry run whatever the settings say."""
     force: bool = False
     wait_seconds: float = 0.0
     command: str = "cmmd tick"
@@ -79,6 +81,8 @@ def tick(world: World, request: Request) -> Run:
     started, rows = int(world.now()), list[Row]()
     with turn(world, request.command, request.wait_seconds) as books:
         dry_run, source = effective_dry_run(world.loaded, books.state.dry_run_override)
+        if request.propose:
+            dry_run, source = True, "flag"
         for root, row in _visits(books, request, dry_run):
             rows.append(row)
             books.complaints += _complain(books, root, row)
@@ -105,6 +109,7 @@ def prepare(books: Books, request: Request) -> tuple[tuple[Root, ...], Visit]:
         around=Around(tuple(r.path for r in roots if not r.problem), folders),
         claude=run.find(world.settings.claude_bin, world.environ.get("PATH"), world.home),
         no_agent=request.no_agent,
+        propose=request.propose or world.settings.propose,
         force=request.force,
         seconds_left=world.settings.max_run_seconds,
     )

@@ -19,6 +19,8 @@ class Visit:
     around: Around
     claude: str | None
     no_agent: bool
+    propose: bool
+    """A dry run in which the agent may edit its copy."""
     force: bool
     seconds_left: float
 

@@ -101,6 +101,7 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The name o
 
 
 DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / what was verified.")]
+Propose = Annotated[bool, typer.Option("--propose", help="A dry run that keeps verified edits for you to decide.")]
 NoAgent = Annotated[bool, typer.Option("--no-agent", help="Never start the agent.")]
 Force = Annotated[
     bool,
@@ -114,6 +115,7 @@ Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0, h
 def tick(
     root: Roots = None,
     dry_run: DryRun = None,
+    propose: Propose = False,
     no_agent: NoAgent = False,
     force: Force = False,
     wait: Wait = False,
@@ -126,10 +128,13 @@ def tick(
     another run is under way.
     """
     from cmmd.cli import ticking
+    from cmmd.core.errors import UsageError
+    from cmmd.tick import Request
 
-    return ticking.tick(
-        root, dry_run=dry_run, no_agent=no_agent, force=force, wait=timeout if wait else 0.0, as_json=as_json
-    )
+    if propose and dry_run is False:
+        raise UsageError("--propose is a dry run: it does not go with --no-dry-run", hint="leave one of them out")
+    request = Request(no_agent=no_agent, propose=propose, force=force, wait_seconds=timeout if wait else 0.0)
+    return ticking.tick(root, dry_run, request, as_json=as_json)
 
 
 @app.command()
@@ -137,6 +142,7 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="One tick; the loop is a timer or cron.")] = False,
     root: Roots = None,
     dry_run: DryRun = None,
+    propose: Propose = False,
     no_agent: NoAgent = False,
     force: Force = False,
     wait: Wait = False,
@@ -151,7 +157,7 @@ def run(
             "cmmd has no resident process: a systemd timer or a cron line is the loop",
             hint="`cmmd tick` runs once; see systemd-timers/ and crontab.example",
         )
-    return tick(root, dry_run, no_agent, force, wait, timeout, as_json)
+    return tick(root, dry_run, propose, no_agent, force, wait, timeout, as_json)
 
 
 @app.command()
@@ -182,6 +188,132 @@ def tick_log(
     from cmmd.cli import looking_back
 
     return looking_back.tick_log(tick, raw=raw)
+
+
+OneRoot = Annotated[
+    str | None, typer.Option("--root", "--memory-root", metavar="PATH", help="A memory folder; it may be gone.")
+]
+Files = Annotated[
+    list[str] | None, typer.Option("--file", metavar="F", help="Only this file; may be given more than once.")
+]
+Passing = Annotated[bool, typer.Option("--force", help="Also while a file is open or a session is at work there.")]
+Proposed = Annotated[str, typer.Argument(metavar="TICK", help="A tick's id, a unique start of one, or `latest`.")]
+Snapshot = "A snapshot: a sha, @{1}, a tick's id, or a time (`2 days ago`, 2026-11-20)."
+
+
+@app.command()
+def proposals(as_json: Json = False) -> int:
+    """What waits for your decision."""
+    from cmmd.cli import reviewing
+
+    return reviewing.proposals(as_json=as_json)
+
+
+@app.command()
+def show(tick: Proposed) -> int:
+    """One kept edit: why, what it mends, and its diff."""
+    from cmmd.cli import reviewing
+
+    return reviewing.show(tick)
+
+
+@app.command()
+def apply(tick: Proposed, file: Files = None, force: Passing = False, as_json: Json = False) -> int:
+    """Write an edit that waits, or some of its files.
+
+    It is judged again on the folder as it is now. Exit 1 if something was not written.
+    """
+    from cmmd.cli import reviewing
+
+    return reviewing.apply(tick, file, force=force, as_json=as_json)
+
+
+@app.command()
+def reject(
+    tick: Proposed,
+    file: Files = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with it.")] = "",
+) -> int:
+    """Refuse an edit that waits: the same one is not proposed again."""
+    from cmmd.cli import reviewing
+
+    return reviewing.reject(tick, file, reason)
+
+
+@app.command()
+def review() -> int:
+    """Walk through all that waits, file by file."""
+    from cmmd.cli import reviewing
+
+    return reviewing.review()
+
+
+@app.command("git-log")
+def git_log(
+    n: Annotated[int | None, typer.Option("-n", metavar="N", min=1, help="How many.")] = None,
+    root: OneRoot = None,
+    as_json: Json = False,
+) -> int:
+    """The snapshots of a folder, newest first.
+
+    `observed` ones show what other programs did, `daemon` ones are the old daemon's.
+    """
+    from cmmd.cli import undoing
+
+    return undoing.git_log(n, root, as_json=as_json)
+
+
+@app.command()
+def diff(
+    sha: Annotated[str | None, typer.Argument(metavar="[SHA]", help=Snapshot)] = None,
+    sha2: Annotated[
+        str | None, typer.Argument(metavar="[SHA2]", help="Another one: the change from the first.")
+    ] = None,
+    stat: Annotated[bool, typer.Option("--stat", help="Only a line a file.")] = False,
+    file: Files = None,
+    root: OneRoot = None,
+) -> int:
+    """What restoring a snapshot would change.
+
+    Without one: what changed since the newest.
+    """
+    from cmmd.cli import undoing
+
+    return undoing.diff(sha, sha2, root, file, stat=stat)
+
+
+@app.command()
+def restore(
+    sha: Annotated[str, typer.Argument(metavar="SHA", help=Snapshot)],
+    file: Files = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    force: Passing = False,
+    root: OneRoot = None,
+    as_json: Json = False,
+) -> int:
+    """Bring a snapshot back, also of a folder that is gone.
+
+    Shows what would change and asks; a snapshot is taken first, so that it can be undone.
+    """
+    from cmmd.cli import undoing
+
+    return undoing.restore_snapshot(sha, root, file, yes=yes, force=force, as_json=as_json)
+
+
+@app.command()
+def undo(
+    tick: Annotated[str | None, typer.Argument(metavar="[TICK]", help="Default: the tick that wrote last.")] = None,
+    force: Passing = False,
+    root: OneRoot = None,
+    as_json: Json = False,
+) -> int:
+    """Take back what one tick wrote.
+
+    Only in files that still hold its bytes; the others are left alone and listed. An undo can be undone.
+    """
+    from cmmd.cli import undoing
+
+    return undoing.undo(tick, root, force=force, as_json=as_json)
 
 
 @app.command()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
 
@@ -12,7 +14,10 @@ from rich.text import Text
 
 from cmmd.cli.surroundings import when
 from cmmd.core.model import Finding, Report
+from cmmd.core.patch import counts
+from cmmd.core.patch import patch as patch_of
 from cmmd.core.plain import clip, counted, plain, shown
+from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.doctor import Check
 
@@ -152,3 +157,54 @@ def checks(out: Console, found: Iterable[Check]) -> None:
             out.print(Text(part))
         for part in _within(out, f"{'':6}{plain(check.hint)}", 6) if check.hint and check.verdict != "ok" else ():
             out.print(Text(part, "dim"))
+
+
+@contextmanager
+def paged() -> Iterator[Console]:
+    """A console whose output goes through the pager on a terminal ($PAGER, else less), as git's does."""
+    out = console()
+    if not out.is_terminal:
+        yield out
+        return
+    os.environ.setdefault("LESS", "FRX")
+    with out.pager(styles=True):
+        yield out
+
+
+_PATCH = {"+": "green", "-": "red", "@": "cyan", "d": "bold", "n": "bold"}
+
+
+def patch(out: Console, text: bytes) -> None:
+    """A patch, coloured by line; what a terminal would take for a command is a space."""
+    for line in text.decode("utf-8", "backslashreplace").split("\n")[:-1]:
+        style = "bold" if line.startswith(("--- ", "+++ ")) else _PATCH.get(line[:1], "")
+        out.print(Text(plain(line.removesuffix("\r")), style))
+
+
+def stat(out: Console, before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> None:
+    """One line a file: lines added and removed."""
+    for path, data in sorted(changes.items()):
+        added, gone = counts(patch_of({path: before[path]} if path in before else {}, {path: data}))
+        word = "new" if path not in before else "gone" if data is None else "changed"
+        out.print(Text(f"{shown([path])}  {word}  +{added} -{gone}"))
+    if not changes:
+        out.print("no difference")
+
+
+def proposal(out: Console, proposal: Proposal, row: Row | None, name: str) -> None:
+    """Above the patch: where, why, what it mends, what the agent said and cost, and what became of each file."""
+    out.print(Text(f"tick {proposal.tick_id}  {name}", "bold"))
+    out.print(Text(f"made {when(proposal.created_unix)} by {proposal.source}; {proposal.status}", ""))
+    facts = {
+        "reasons": ", ".join(proposal.reasons),
+        "findings before": ", ".join(f"{rule} {count}" for rule, count in (proposal.findings or {}).items()),
+        "issues after": "" if row is None or row.issues_after is None else str(row.issues_after),
+        "said": (row.summary or "") if row else "",
+        "cost": f"${row.cost_usd:.4f}" if row and row.cost_usd is not None else "",
+        "files": ", ".join(f"{shown([f.path])} ({f.status})" for f in proposal.files),
+        "notes": "; ".join(proposal.notes),
+    }
+    for what, value in facts.items():
+        if value:
+            out.print(Text(f"{what}: ", "dim").append(plain(value)))
+    out.print()

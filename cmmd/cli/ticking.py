@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from cmmd.cli import surroundings
@@ -19,13 +20,11 @@ from cmmd.tick import tick as run_tick
 from cmmd.world import Say, say_nothing
 
 
-def tick(
-    roots: list[str] | None, *, dry_run: bool | None, no_agent: bool, force: bool, wait: float, as_json: bool
-) -> int:
+def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
     """One run. A failure to begin is said every time to a person, and once to a cron line."""
     folder = Path(state_folder(os.environ, home_folder(os.environ)))
     try:
-        code = _tick(roots, dry_run=dry_run, no_agent=no_agent, force=force, wait=wait, as_json=as_json)
+        code = _tick(roots, dry_run, replace(request, command=_command()), as_json=as_json)
     except (Busy, Interrupted):
         raise
     except CmmdError as error:
@@ -36,12 +35,9 @@ def tick(
     return code
 
 
-def _tick(
-    roots: list[str] | None, *, dry_run: bool | None, no_agent: bool, force: bool, wait: float, as_json: bool
-) -> int:
+def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
     watched = sys.stdout.isatty() and not as_json
     world = surroundings.world(roots, dry_run=dry_run, say=_steps(home_folder(os.environ)) if watched else say_nothing)
-    request = Request(no_agent=no_agent, force=force, wait_seconds=wait, command=_command())
     with signals.raising():
         run = run_tick(world, request)
     if as_json:
@@ -90,10 +86,13 @@ def _print(run: Run, home: str) -> None:
     out.print()
     if run.dry_run:
         print(f"Dry run ({run.dry_run_source}): no memory was written.")
-    print("Next: `cmmd history`" + _story(run.rows))
+    print("Next: " + ", ".join([*_decisions(run.rows), "`cmmd history`"]))
 
 
-def _story(rows: tuple[Row, ...]) -> str:
-    """How to see what the agent did, where one ran."""
+def _decisions(rows: tuple[Row, ...]) -> list[str]:
+    """Which commands look into, decide about or take back what the first tick with an agent left."""
     told = next((row for row in rows if row.outcome in ("refused", "proposed", "reported", "applied")), None)
-    return f", `cmmd tick-log {told.tick_id}`" if told else ""
+    if told is None:
+        return []
+    commands = {"proposed": ["show", "apply", "reject"], "refused": ["show"], "applied": ["undo"]}
+    return [f"`cmmd {word} {told.tick_id}`" for word in (*commands.get(told.outcome or "", []), "tick-log")]

@@ -11,6 +11,17 @@ def patch(before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> b
     return b"".join(_file(path, before.get(path), changes[path]) for path in sorted(changes))
 
 
+def counts(text: bytes) -> tuple[int, int]:
+    """How many lines a patch adds and removes."""
+    added = gone = 0
+    inside = False
+    for line in text.split(b"\n"):
+        inside = line.startswith(b"@@") or (inside and not line.startswith(b"diff --git "))
+        added += inside and line.startswith(b"+")
+        gone += inside and line.startswith(b"-")
+    return added, gone
+
+
 def _file(path: str, old: bytes | None, new: bytes | None) -> bytes:
     if old == new:
         return b""

@@ -12,6 +12,9 @@ from cmmd.core.model import Tree
 Source = Literal["fix", "agent", "both"]
 Status = Literal["waiting", "applying", "applied", "rejected", "superseded", "stale"]
 
+KEPT = frozenset({"dry_run", "asked", "changed_meanwhile", "someone_at_work", "agent_incomplete"})
+"""Why a proposal waits; one with other reasons was refused by cmmd itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:

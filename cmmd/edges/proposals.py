@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.patch import patch
-from cmmd.core.proposal import Proposal
+from cmmd.core.proposal import KEPT, Proposal
 from cmmd.edges.files import write_atomic
 
 
@@ -70,6 +70,11 @@ class Proposals:
     def waiting(self, root: str) -> Proposal | None:
         """The one that waits for this root, if any."""
         return next((p for p in reversed(self.all()[0]) if p.root == root and p.status == "waiting"), None)
+
+    def rejected(self, root: str) -> set[tuple[str, str | None, str | None]]:
+        """Path, old and new sha256 of every edit that a person rejected there; cmmd's own refusals are judged anew."""
+        proposals = [p for p in self.all()[0] if p.root == root and set(p.reasons) <= KEPT]
+        return {(f.path, f.before_sha256, f.after_sha256) for p in proposals for f in p.files if f.status == "rejected"}
 
     def count_waiting(self) -> int:
         return sum(proposal.status == "waiting" for proposal in self.all()[0])

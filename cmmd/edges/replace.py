@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from cmmd.core.errors import CmmdError
@@ -83,7 +83,7 @@ def remove_temporary(root: str, path: str, temporary: str) -> None:
 def _prepare(root: str, replacement: Replacement) -> None:
     if replacement.after is None:
         return
-    with _parent(root, replacement.path) as folder:
+    with _parent(root, replacement.path, make=replacement.before is None) as folder:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(replacement.temporary, flags, 0o600, dir_fd=folder)
         try:
@@ -130,11 +130,14 @@ def _link_new(folder: int, temporary: str, name: str, path: str) -> None:
 
 
 @contextmanager
-def _parent(root: str, path: str) -> Iterator[int]:
+def _parent(root: str, path: str, *, make: bool = False) -> Iterator[int]:
     """A descriptor of the folder that holds `path`, reached without following a link below the root."""
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         for part in path.split("/")[:-1]:
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(part, 0o700, dir_fd=folder)
             inner = os.open(part, _FOLDER, dir_fd=folder)
             os.close(folder)
             folder = inner

@@ -169,7 +169,7 @@ def test_a_terminal_sees_the_steps_and_what_came_of_them(place: Home) -> None:
         "  looking",
         "reported",
         "Dry run (default): no memory was written.",
-        "Next: `cmmd history`, `cmmd tick-log ",
+        "Next: `cmmd tick-log ",
     ]
     places = [seen.find(step) for step in steps]
     assert (code, -1 in places, places == sorted(places)) == (0, False, True), seen

@@ -257,6 +257,7 @@ def test_a_working_folders_env_may_be_stricter(line: str, ours: str, expected: o
         pytest.param("MAX_TURNS=100", "", id="more turns"),
         pytest.param("MIN_IDLE_SEC=0", "", id="shorter idle time"),
         pytest.param("GIT_TRACK_MEMORY=false", "", id="no snapshots"),
+        pytest.param("PROPOSE=true", "", id="proposals, which spend tokens"),
         pytest.param("CLAUDE_BIN=./evil", "", id="a program"),
         pytest.param("AUTHMUX_BIN=./evil", "", id="another program"),
         pytest.param("CLAUDE_CONFIG_DIR=./config", "", id="a client folder"),
@@ -364,7 +365,6 @@ def test_named_roots(given: dict[str, Any], expected: tuple[str, ...]) -> None:
         pytest.param({"env": {"PID_FILE": "/x"}}, "LOCK_FILE", id="an old name: pid"),
         pytest.param({"ours": "STATUS_SOCK=/x"}, "`cmmd status`", id="an old name: socket"),
         pytest.param({"env": {"AUTOFIX": "1"}}, "comes with a later release", id="a later release: AUTOFIX"),
-        pytest.param({"env": {"PROPOSE": "1"}}, "comes with a later release", id="a later release: PROPOSE"),
         pytest.param(
             {"ours": "WEBHOOK_URL=https://x/y"}, "comes with a later release", id="a later release: WEBHOOK_URL"
         ),

@@ -1,0 +1,118 @@
+"""What a person decides about an edit that waits: apply it, or some of its files, or reject it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from cmmd.core import changes
+from cmmd.core.edit import Edit
+from cmmd.core.errors import UsageError
+from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason, root_locked
+from cmmd.core.plain import shown
+from cmmd.core.proposal import Proposal
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.edges import history, lock
+from cmmd.edges.proposals import Proposals
+from cmmd.edges.replace import ChangedMeanwhile
+from cmmd.land import put
+from cmmd.observe import Seen, look, scene
+from cmmd.people import Around
+from cmmd.record import Books, Draft
+
+WITH_FORCE = (root_locked, consolidating)
+"""What `--force` does not pass: two cmmds, or the client's own rewriting, at the same bytes."""
+
+
+def apply_waiting(books: Books, proposal: Proposal, paths: Collection[str], *, around: Around, force: bool) -> Row:
+    """Apply the files of `paths` that still fit, all or none of those; what no longer fits becomes stale.
+
+    Judged again on the tree as it is now. Returns the history row; raises CmmdError where it could not be done.
+    """
+    draft = draft_of(books, "apply", proposal.root)
+    draft.add(proposal=proposal.tick_id, findings=proposal.findings or {}, summary=f"applied {proposal.tick_id}")
+    with lock.root_lock(proposal.root) as mine:
+        seen = look(Root(proposal.root, proposal.root), books.world.now())
+        reason = reason_against(books, around, seen, locked=not mine, force=force)
+        if reason:
+            return books.write(draft.add(outcome="skipped", skip_code=reason.code, reason_skipped=reason.sentence))
+        return books.write(_apply(books, proposal, sorted(paths), seen, draft))
+
+
+def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, draft: Draft) -> Row:
+    store = Proposals(books.world.state_folder / "proposals")
+    proposal, fitting = _without_stale(store, proposal, paths, seen)
+    draft.add(audit_total_issues=seen.report.issues)
+    if not fitting:
+        return draft.add(outcome="no_effect", summary="; ".join(proposal.notes))
+    edit = Edit(
+        before=seen.tree,
+        changes={path: store.side(proposal.tick_id, "after", path) for path in fitting},
+        max_edits=len(fitting),
+        now=seen.now,
+        stale=seen.stale,
+        undo_is_kept=books.world.settings.git_track_memory,
+    )
+    objections = changes.objections(edit)
+    if objections:
+        sentences = "; ".join(objection.sentence for objection in objections)
+        return draft.add(outcome="refused", reasons=tuple(o.code for o in objections), summary=sentences)
+    try:
+        return put(books, seen.tree, proposal, draft, fitting, edit.new_report.issues)
+    except ChangedMeanwhile as error:
+        return draft.add(outcome="no_effect", summary=f"{error}; nothing was written")
+
+
+def _without_stale(
+    store: Proposals, proposal: Proposal, paths: Sequence[str], seen: Seen
+) -> tuple[Proposal, list[str]]:
+    """The proposal with what no longer fits marked, and the files that still do: those that hold its base's bytes."""
+    base = {f.path: store.side(proposal.tick_id, "before", f.path) for f in proposal.files}
+    stale = [path for path in paths if seen.tree.files.get(path) != base[path]]
+    if stale:
+        why = f"{shown(stale)} changed since this was proposed"
+        proposal = replace(proposal.marked("stale", stale), notes=(*proposal.notes, why))
+        store.update(proposal)
+    return proposal, [path for path in paths if path not in stale]
+
+
+def reject(books: Books, proposal: Proposal, paths: Collection[str], reason: str = "") -> Proposal:
+    """Refuse files of a proposal: the same edit is not proposed again while these bytes stand."""
+    notes = (*proposal.notes, f"rejected: {reason}") if reason else proposal.notes
+    rejected = replace(proposal.marked("rejected", paths), notes=notes)
+    Proposals(books.world.state_folder / "proposals").update(rejected)
+    return rejected
+
+
+def waiting_files(proposal: Proposal, named: Sequence[str] = ()) -> tuple[str, ...]:
+    """The files that wait, or those of `named`. Raises UsageError where one is not among them."""
+    waiting = [f.path for f in proposal.files if f.status == "waiting"]
+    for name in named:
+        if name not in waiting:
+            known = next((f.status for f in proposal.files if f.path == name), "no file of it")
+            raise UsageError(f"{shown([name])} does not wait in {proposal.tick_id}: {known}", hint=_ended(waiting))
+    if not waiting:
+        hint = "`cmmd proposals` lists those that do"
+        raise UsageError(f"proposal {proposal.tick_id} does not wait: {proposal.status}", hint=hint)
+    return tuple(named or waiting)
+
+
+def _ended(waiting: Sequence[str]) -> str:
+    return f"waiting are {shown(waiting)}" if waiting else "none of its files waits"
+
+
+def reason_against(books: Books, around: Around, seen: Seen, *, locked: bool, force: bool) -> Reason | None:
+    """Why nothing is written into this root now, although a person asks for it."""
+    root = Root(seen.tree.root, seen.tree.root)
+    here = scene(root, seen, books.world, around.look_again(), locked=locked, force=force)
+    return first_reason(WITH_FORCE if force else BEFORE_WRITING, here, books.world.settings)
+
+
+def draft_of(books: Books, kind: str, root: str) -> Draft:
+    """The row of a command that a person gave."""
+    now = books.world.now()
+    tick_id = history.new_tick_id(int(now * 1e9))
+    return Draft(
+        Row(tick_id=tick_id, started_at_unix=int(now), dry_run=False, memory_root=root, kind=kind, run_id=tick_id)
+    )
