@@ -1,6 +1,6 @@
 """README's pictures: real runs on a copy of the bundled folder, on a terminal, as SVG. Run again: the same bytes.
 
-    python bench/pictures.py [FOLDER]      default: docs/
+    python bench/pictures.py [FOLDER]      default: bench/screens/
 
 Only what differs from run to run is replaced: ids, hashes, times, the temporary home, git's version. The agent is a
 stand-in that makes three fixed edits to its copy; cmmd judges and applies them as it would anybody's.
@@ -226,7 +226,7 @@ def words(page: str) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    folder = Path(arguments[0]) if arguments else CHECKOUT / "docs"
+    folder = Path(arguments[0]) if arguments else CHECKOUT / "bench" / "screens"
     folder.mkdir(exist_ok=True)
     for name, text in screens().items():
         (folder / f"{name}.svg").write_text(svg(name, text), encoding="utf-8")

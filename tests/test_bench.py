@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DOCS = CHECKOUT / "docs"
+SCREENS = CHECKOUT / "bench" / "screens"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def drawn(pictures: ModuleType) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["audit", "tick", "history", "doctor"])
 def test_a_picture_is_what_is_printed_today(name: str, pictures: ModuleType, drawn: dict[str, str]) -> None:
     """If it fails: `python bench/pictures.py`, and look at what changed."""
-    assert pictures.words((DOCS / f"{name}.svg").read_text()) == pictures.words(drawn[name])
+    assert pictures.words((SCREENS / f"{name}.svg").read_text()) == pictures.words(drawn[name])
 
 
 def test_two_runs_draw_the_same_bytes(pictures: ModuleType, drawn: dict[str, str]) -> None:
@@ -46,7 +46,7 @@ def test_a_picture_loads_nothing_and_names_no_machine(drawn: dict[str, str]) -> 
 
 
 def test_readme_shows_every_picture(pictures: ModuleType) -> None:
-    shown = re.findall(r"\(docs/(\w+)\.svg\)", (CHECKOUT / "README.md").read_text())
+    shown = re.findall(r"\(bench/screens/(\w+)\.svg\)", (CHECKOUT / "README.md").read_text())
     assert sorted(shown) == sorted(screen.name for screen in pictures.SCREENS)
 
 

@@ -100,7 +100,7 @@ def test_the_sdist_holds_what_a_clone_holds(source: Path) -> None:
     wanted = ["README.md", "CHANGELOG.md", "LICENSE", ".env.example", "crontab.example", "pyproject.toml", ".ci/run"]
     wanted += ["cmmd/cli/app.py", "tests/conftest.py", "test-fixtures/memory/MEMORY.md", "test-fixtures/demo"]
     wanted += [
-        "docs/audit.svg",
+        "bench/screens/audit.svg",
         "systemd-timers/cmmd-tick.timer",
         "bench/run.py",
         *(f".claude/{name}" for name in PLAYBOOK),
