@@ -2,6 +2,6 @@
 
 import sys
 
-from cmmd.cli import main
+from cmmd.cli import entry
 
-sys.exit(main())
+sys.exit(entry())

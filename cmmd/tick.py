@@ -13,7 +13,7 @@ from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.settings import effective_dry_run
-from cmmd.edges import authmux, discovery, history, log, run
+from cmmd.edges import authmux, discovery, history, log, programs
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.turn import turn
@@ -107,7 +107,7 @@ def prepare(books: Books, request: Request) -> tuple[tuple[Root, ...], Visit]:
     visit = Visit(
         books=books,
         around=Around(tuple(r.path for r in roots if not r.problem), folders),
-        claude=run.find(world.settings.claude_bin, world.environ.get("PATH"), world.home),
+        claude=programs.find(world.settings.claude_bin, world.environ.get("PATH"), world.home),
         no_agent=request.no_agent,
         propose=request.propose or world.settings.propose,
         force=request.force,

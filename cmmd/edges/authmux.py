@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmmd.core import accounts as read
 from cmmd.core.accounts import Accounts, ClaudeAccount, NotUnderstood
 from cmmd.core.settings import Settings
-from cmmd.edges import discovery, run
+from cmmd.edges import discovery, programs
+
+if TYPE_CHECKING:
+    from cmmd.edges.run import Completed
 
 DEADLINE = 5.0  # seconds, for each call; they run at the same time
 USAGE = 2  # its exit code for a flag that it does not know
@@ -44,11 +47,11 @@ class Answers:
 def snapshot(settings: Settings, environ: Mapping[str, str], home: str, *, deadline: float = DEADLINE) -> Accounts:
     """Asks authmux; at most two rounds of `deadline` seconds. Never raises: what went wrong is in `error`."""
     folders = discovery.account_folders(settings)
-    program = run.find(settings.authmux_bin, environ.get("PATH"), home)
+    program = programs.find(settings.authmux_bin, environ.get("PATH"), home)
     if program is None:
         return Accounts(ok=False, error=f"{settings.authmux_bin} was not found", account_folders=folders)
     # authmux is a script of node's, which cron's PATH does not hold.
-    answers = _ask(program, {**environ, "PATH": run.search_path(environ.get("PATH"), home)}, deadline)
+    answers = _ask(program, {**environ, "PATH": programs.search_path(environ.get("PATH"), home)}, deadline)
     accounts, claude = answers.values.get("list", ((), ()))
     active = next((account.name for account in accounts if account.active), None)
     return Accounts(
@@ -63,6 +66,8 @@ def snapshot(settings: Settings, environ: Mapping[str, str], home: str, *, deadl
 
 
 def _ask(program: str, env: Mapping[str, str], deadline: float) -> Answers:
+    from cmmd.edges import run  # most people have no authmux, and starting programs takes 10 ms to import
+
     answers, older = Answers({}, []), list[Question]()
     try:
         done = run.run_all([[program, q.word, "--json"] for q in QUESTIONS], deadline, env=env)
@@ -80,7 +85,7 @@ def _ask(program: str, env: Mapping[str, str], deadline: float) -> Answers:
 
 
 def _hear(
-    answers: Answers, question: Question, read_it: Callable[[str], Any], completed: run.Completed, deadline: float
+    answers: Answers, question: Question, read_it: Callable[[str], Any], completed: Completed, deadline: float
 ) -> None:
     said = completed.stdout.decode("utf-8", "replace")
     try:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, SnapshotError
 from cmmd.core.snapshot import FILES, META, REF
-from cmmd.edges import run
 from cmmd.edges.files import discard
+from cmmd.edges.run import ProgramMissing, run
 
 DEADLINE = 120.0  # seconds for one git command; 10,000 files take about one
 LOCK_PATIENCE = 2.0  # seconds; git holds the lock of a ref for milliseconds
@@ -33,7 +33,7 @@ _HINTS = (
 
 
 class PrivateRepository:
-    """The git commands on one bare repository of ours. Every method raises SnapshotError, or run.ProgramMissing."""
+    """The git commands on one bare repository of ours. Every method raises SnapshotError, or ProgramMissing."""
 
     def __init__(self, path: Path, environ: Mapping[str, str], git: str = "git") -> None:
         self.path, self.git, self.environ = path, git, environment(environ)
@@ -111,8 +111,8 @@ class PrivateRepository:
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         argv = [self.git, *settings, f"--git-dir={at or self.path}", *words]
         try:
-            done = run.run(argv, timeout=DEADLINE, env=self.environ, cwd=self.path.parent, stdin=stdin)
-        except run.ProgramMissing:
+            done = run(argv, timeout=DEADLINE, env=self.environ, cwd=self.path.parent, stdin=stdin)
+        except ProgramMissing:
             raise
         except CmmdError as error:
             raise self.error(str(error)) from error

@@ -13,8 +13,6 @@ from pathlib import Path
 from cmmd.core.errors import SnapshotError
 from cmmd.core.model import Tree
 from cmmd.core.snapshot import FILES, META, REF, Kind, blob_id, held, key, message, meta, parsed, stream, trailer
-from cmmd.edges import run
-from cmmd.edges.private_git import PrivateRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,9 @@ def take(
     path = repository(folder, tree.root)
     if previous and previous[1] == tree.digest and _ref_file(path) == previous[0]:
         return Snapshot(previous[0], tree.digest, created=False)
+    from cmmd.edges.private_git import PrivateRepository  # most ticks need no git
+    from cmmd.edges.run import ProgramMissing
+
     repo = PrivateRepository(path, os.environ if environ is None else environ, git)
     try:
         repo.ensure()
@@ -78,7 +79,7 @@ def take(
         sha = repo.commit(b"".join(stream(words, unix, parent, blobs, already)))
         if repo.newest() != sha or repo.blobs(sha) != {**wanted, META: blob_id(blobs[META])}:
             raise repo.error("the snapshot does not hold what it was given")
-    except run.ProgramMissing as error:
+    except ProgramMissing as error:
         raise SnapshotError(f"no snapshot of {tree.root}: {error}", hint=error.hint) from error
     return Snapshot(sha, tree.digest, created=True)
 
@@ -90,10 +91,13 @@ def log(
     path = repository(folder, root)
     if not path.is_dir():
         return []
+    from cmmd.edges.private_git import PrivateRepository
+    from cmmd.edges.run import ProgramMissing
+
     repo = PrivateRepository(path, os.environ if environ is None else environ, git)
     try:
         return [_logged(*commit) for commit in repo.log(limit)] if repo.newest() else []
-    except run.ProgramMissing as error:
+    except ProgramMissing as error:
         raise SnapshotError(f"cannot read the snapshots of {root}: {error}", hint=error.hint) from error
 
 
