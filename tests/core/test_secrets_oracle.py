@@ -45,7 +45,7 @@ def _generated() -> list[str]:
             "sq0csp" + "-" + some(letters, 43),
             "pypi" + "-AgEIcHlwaS5vcmc" + some(letters, 80),
             "sk-" + some(letters, 20) + "T3BlbkFJ" + some(letters, 20),
-            "//registry.npmjs.org/:_authToken=" + "npm_" + some(letters, 36),
+            "//npm.example.org/:_authToken=" + "npm_" + some(letters, 36),
             "https://deploy:" + some(letters, 16) + "@shop.test/x",
             some(string.digits, 10) + ":AA" + some(letters, 33),
             "https://hooks.slack.com/services/" + f"T{some(upper, 8)}/B{some(upper, 8)}/{some(letters, 24)}",
