@@ -35,6 +35,8 @@ def odd_names(edit: Edit) -> str | None:
         return f"{shown(edit.strange)}: no regular file of a memory folder"
     taken = {_twin(path): path for path in edit.before.by_path}
     for path in edit.written:
+        if path in edit.before.by_path and path not in edit.before.files:
+            return f"{shown([path])}: something stands there that is no regular file"
         if path not in edit.before.by_path and not _good_name(path):
             return f"{shown([path])}: a new file must be a memory, NAME.md, in the folder itself"
         twin = taken.get(_twin(path), path)

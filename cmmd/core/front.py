@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from cmmd.core.document import Frontmatter
+from cmmd.core.late import Late
 
 _KEY = r"[A-Za-z_][\w-]*"
 _VALUE = r"""[^\W_](?:[^:#\n]|:(?! |$)|(?<! )\#)*|"[^"\\\n]*"|'[^'\n]*'"""
 _SIMPLE = re.compile(rf"( *)({_KEY}):(?: +({_VALUE}))? *")
-_LOOSE = re.compile(rf"(\s*)({_KEY}):(?:[ \t]+(.*?))?[ \t]*")
-_WITH_VALUE = re.compile(rf"(\s*(?:- +)?{_KEY}(?: {_KEY})*:[ \t]+)(\S.*?)[ \t]*")
-_BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
-_COMMENT = re.compile(r"(?:^|[ \t])#")
-YAML_GOES_ON = re.compile(rf"\s|#|- |{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}]")
-_PROSE = re.compile(rf"\n[ \t]*\n(?![ \t\n]|{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}])")
+_LOOSE = Late(rf"(\s*)({_KEY}):(?:[ \t]+(.*?))?[ \t]*")
+_WITH_VALUE = Late(rf"(\s*(?:- +)?{_KEY}(?: {_KEY})*:[ \t]+)(\S.*?)[ \t]*")
+_BLOCK_SCALAR = Late(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
+_COMMENT = Late(r"(?:^|[ \t])#")
+YAML_GOES_ON = Late(rf"\s|#|- |{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}]")
+_PROSE = Late(rf"\n[ \t]*\n(?![ \t\n]|{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}])")
 
 
 def read(source: str) -> Frontmatter:
@@ -37,7 +38,7 @@ def read(source: str) -> Frontmatter:
 
 def runs_into_body(source: str) -> bool:
     """Whether prose begins behind a blank line: then the closing `---` found is one further down the page."""
-    return _PROSE.search(source) is not None
+    return _PROSE.compiled.search(source) is not None
 
 
 def simply(source: str) -> dict[str, object] | None:
@@ -72,7 +73,7 @@ def loosely(source: str) -> dict[str, object]:
     values: dict[str, object] = {}
     inner: dict[str, object] = {}
     for line in source.split("\n"):
-        found = _LOOSE.fullmatch(line)
+        found = _LOOSE.compiled.fullmatch(line)
         if found is None:
             continue
         indent, key, value = found.groups("")
@@ -97,10 +98,10 @@ def _quote_what_breaks(source: str) -> tuple[str, tuple[int, ...]]:
         if scalar >= 0 and (not line.strip() or indent > scalar):
             continue  # inside a `|` or `>` text
         scalar = -1
-        found = _WITH_VALUE.fullmatch(line)
+        found = _WITH_VALUE.compiled.fullmatch(line)
         if found is None:
             continue
-        if _BLOCK_SCALAR.fullmatch(found[2]):
+        if _BLOCK_SCALAR.compiled.fullmatch(found[2]):
             scalar = indent
         elif not _stands_alone(found[2]):
             lines[number] = found[1] + "'" + found[2].replace("'", "''") + "'"
@@ -125,13 +126,13 @@ def _cut(source: str) -> tuple[str, ...]:
     found: list[str] = []
     key = ""
     for line in source.split("\n"):
-        top = _LOOSE.fullmatch(line)
+        top = _LOOSE.compiled.fullmatch(line)
         if top and not top[1]:
             value = top[3] or ""
             key = "" if value[:1] in ("'", '"', "|", ">", "[", "{") else top[2]
         else:
             value = line
             key = key if line[:1] in (" ", "\t") else ""
-        if key and key not in found and _COMMENT.search(value.strip()):
+        if key and key not in found and _COMMENT.compiled.search(value.strip()):
             found.append(key)
     return tuple(found)

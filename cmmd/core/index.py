@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from cmmd.core import markdown
@@ -109,8 +109,9 @@ def is_one_word(name: str) -> bool:
 def is_mostly_entries(document: Document, linked: Callable[[Document], Iterable[Reference]]) -> bool:
     """Whether more than half of the body's lines link or name Markdown files; some lines do not count."""
     body = document.body
-    if 2 * sum(body.count(mark) for mark in _MARKS) <= len(_PROSE.findall(body)) and "<!--" not in body:
-        return False  # most files end here, long before they are scanned
+    enough = 2 * sum([body.count(mark) for mark in _MARKS])
+    if len(list(islice(_PROSE.finditer(body), enough))) == enough and "<!--" not in body:
+        return False  # so many lines of prose that it cannot be: most files end here, long before they are scanned
     lines = {document.line(reference.start) for reference in linked(document)}
     rows = enumerate(
         document.text_without_comments[document.body_start :].split("\n"), document.line(document.body_start)

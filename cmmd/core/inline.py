@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Fill = Literal["blank", "comment", "mark"]
+from cmmd.core.spans import Link as Link
+from cmmd.core.spans import Span
 
 _SPECIAL = re.compile(r"[\\`<\[\]]")
 _ESCAPED = frozenset("[]()<>!`\\")
@@ -24,24 +25,6 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]:", re.DOTALL)
 _DEFINED_TITLE = re.compile(rf"(?:[ \t]+|[ \t]*\n[ \t]*)(?:{_TITLE.pattern})[ \t]*(?=\n|\Z)", re.DOTALL)
 _LINE_END = re.compile(r"[ \t]*(?=\n|\Z)")
 DEEPEST = 32  # parentheses in each other in a target, as the common renderers allow
-
-
-class Link(NamedTuple):
-    """A link as written: offsets into the text, and the target without `<>` and title, its escapes as they stand."""
-
-    kind: Literal["link", "image", "definition"]
-    start: int
-    end: int
-    text: str
-    target: str
-
-
-class Span(NamedTuple):
-    """A part of the text that is not read as text: a comment, a code block (`blank`), or a code span, escape or tag."""
-
-    fill: Fill
-    start: int
-    end: int
 
 
 class _Opener(NamedTuple):

@@ -167,6 +167,15 @@ class MemoryRoot:
 
     def references(self, document: Document) -> list[Reference]:
         """Links to files of the root, present or not, and wikilinks that resolve to one, in order of their place."""
+        if document.path not in self._references:
+            self._references[document.path] = self._references_in(document)
+        return self._references[document.path]
+
+    @cached_property
+    def _references(self) -> dict[str, list[Reference]]:
+        return {}
+
+    def _references_in(self, document: Document) -> list[Reference]:
         found: list[Reference] = []
         for link in document.links:
             target = self.find(link.target, document.folder)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from cmmd.core.errors import UsageError
+from cmmd.core.plain import plain
 
 DAY = 86_400
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
@@ -30,30 +31,36 @@ class Taken(Protocol):
     def subject(self) -> str: ...
 
 
-def find(text: str, log: Sequence[Taken], now: float) -> str:
+def find(text: str, log: Sequence[Taken], now: float, ticks: Mapping[str, str] | None = None) -> str:
     """The sha of the one snapshot that `text` means; `log` is newest first, `now` Unix seconds.
 
-    A tick's id means the newest snapshot of that tick, a time the newest one taken by then.
+    A tick's id means the newest snapshot of that tick, else the one that `ticks` names for it (a tick that saw no new
+    bytes took none); a time means the newest one taken by then.
     Raises UsageError: none of that name, several (then the candidates), or none that old.
     """
     wanted = text.strip()
+    if not log:
+        raise UsageError("there is no snapshot yet", hint="`cmmd tick` takes one")
     if nth := _NTH.fullmatch(wanted):
         return _nth(int(nth[1]), log)
-    if _HEX.fullmatch(wanted):
-        found = _by_name(wanted.lower(), log)
+    if is_name(wanted):
+        found = named(wanted, log, ticks or {})
         if found:
             return _only(wanted, found)
     when = unix(wanted, now)
     if when is None:
-        raise UsageError(f"no snapshot {text}", hint='`cmmd git-log` lists them; @{1} and "2 days ago" work too')
+        raise UsageError(f"no snapshot {plain(text)}", hint='`cmmd git-log` lists them; @{1} and "2 days ago" work too')
     by_then = next((one.sha for one in log if one.unix <= when), None)
     if by_then is None:
-        raise UsageError(f"no snapshot is as old as {text}", hint="`cmmd git-log` lists them")
+        raise UsageError(f"no snapshot is as old as {plain(text)}", hint="`cmmd git-log` lists them")
     return by_then
 
 
 def unix(text: str, now: float) -> float | None:
-    """A time as Unix seconds: `2 days ago`, `yesterday`, `now`, or an ISO date or time (local unless it says so)."""
+    """A time as Unix seconds: `2 days ago`, `yesterday`, `now`, an ISO time or date (its first moment).
+
+    Local time, unless it says otherwise.
+    """
     if ago := _AGO.fullmatch(text):
         return now - int(ago[1]) * SECONDS[ago[2].lower()]
     if text.lower() in ("now", "yesterday"):
@@ -66,24 +73,31 @@ def unix(text: str, now: float) -> float | None:
 
 def _nth(number: int, log: Sequence[Taken]) -> str:
     if number >= len(log):
-        raise UsageError(f"there are {len(log)} snapshots, no @{{{number}}}", hint="@{0} is the newest")
+        there_are = f"there are {len(log)} snapshots" if len(log) > 1 else "there is one snapshot"
+        raise UsageError(f"{there_are}, no @{{{number}}}", hint="@{0} is the newest")
     return log[number].sha
 
 
-def _by_name(name: str, log: Sequence[Taken]) -> list[Taken]:
-    """By sha; else the newest snapshot of each tick whose id begins so."""
-    by_sha = [one for one in log if one.sha.startswith(name)]
-    if by_sha:
-        return by_sha
-    newest: dict[str, Taken] = {}
-    for one in log:
-        if one.tick_id and one.tick_id.startswith(name):
-            newest.setdefault(one.tick_id, one)
-    return list(newest.values())
+def is_name(text: str) -> bool:
+    """Whether it may be the start of a sha or of a tick's id."""
+    return _HEX.fullmatch(text) is not None
+
+
+def named(text: str, log: Sequence[Taken], ticks: Mapping[str, str]) -> list[Taken]:
+    """Every snapshot whose sha begins so, and that of each tick whose id does. Newest first."""
+    by_tick = {**ticks, **{one.tick_id: one.sha for one in reversed(log) if one.tick_id}}
+    name = text.lower()
+    meant = {sha for tick_id, sha in by_tick.items() if tick_id.startswith(name)}
+    return [one for one in log if one.sha in meant or one.sha.startswith(name)]
 
 
 def _only(text: str, found: Sequence[Taken]) -> str:
     if len(found) == 1:
         return found[0].sha
-    some = ", ".join(f"{one.sha[:10]} ({one.subject})" for one in found[:MOST_SHOWN])
-    raise UsageError(f"{text} may be any of {len(found)} snapshots: {some}", hint="give more of it")
+    some = ", ".join(f"{one.sha[:10]} ({_about(one)})" for one in found[:MOST_SHOWN])
+    more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
+    raise UsageError(f"{text} may be any of {len(found)} snapshots: {some}{more}", hint="give more of it")
+
+
+def _about(one: Taken) -> str:
+    return f"tick {one.tick_id}" if one.tick_id else plain(one.subject)

@@ -67,7 +67,7 @@ def _unclosed(path: str, text: str) -> Document:
     """The block is taken to end where its keys do; without any the `---` is a line across the page."""
     lines = text.split("\n")
     end = 1
-    while end < len(lines) and lines[end].strip() and front.YAML_GOES_ON.match(lines[end]):
+    while end < len(lines) and lines[end].strip() and front.YAML_GOES_ON.compiled.match(lines[end]):
         end += 1
     source = "\n".join(lines[1:end])
     values = front.loosely(source)

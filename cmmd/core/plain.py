@@ -30,6 +30,14 @@ def short(path: str, home: str) -> str:
     return "~" + name[len(home) :] if name == home or name.startswith(home + "/") else name
 
 
+def age(seconds: float) -> str:
+    """`40 s`, `5 min`, `3 h`, `2 days`: the largest unit that fits twice."""
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{max(0, int(seconds))} s"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 issue`, `2 issues`, `2 memories`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

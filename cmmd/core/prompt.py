@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -119,11 +119,16 @@ def _finding_line(finding: Finding) -> str:
     document = finding.to_json()
     told = {key: document[key] for key in ("rule", "severity", "file", "line", "detail", "message", "hint")}
     told |= {key: _clip(told[key]) for key in ("detail", "message", "hint")}
-    return json.dumps({key: value for key, value in told.items() if value not in (None, "")}, ensure_ascii=False)
+    return _quoted({key: value for key, value in told.items() if value not in (None, "")})
 
 
 def _stale_line(candidate: Candidate) -> str:
-    return json.dumps({"file": candidate.path, "reason": _clip(candidate.reason)}, ensure_ascii=False)
+    return _quoted({"file": candidate.path, "reason": _clip(candidate.reason)})
+
+
+def _quoted(document: Mapping[str, object]) -> str:
+    """JSON without an `@`: a client takes `@/home/you/.ssh/id_ed25519` in a prompt for a wish to be shown that file."""
+    return json.dumps(document, ensure_ascii=False).replace("@", "\\u0040")
 
 
 def _fitting(items: Iterable[S], line: Callable[[S], str], room: int) -> list[S]:

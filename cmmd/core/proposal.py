@@ -36,8 +36,8 @@ class FileChange:
 class Proposal:
     """What would change in one root and why; also the journal of an apply (`applying`).
 
-    `findings` are `{rule: count}` of what it mends. `temporary` maps each path to the name its bytes are written to
-    before they are renamed into place, so that a killed apply leaves nothing unknown behind.
+    `temporary` maps each path to the name its bytes are written to before they are renamed into place, so that a killed
+    apply leaves nothing unknown behind.
     """
 
     tick_id: str
@@ -50,11 +50,27 @@ class Proposal:
     findings: Mapping[str, int] | None = None
     notes: tuple[str, ...] = ()
     temporary: Mapping[str, str] | None = None
+    findings_after: Mapping[str, int] | None = None
+    """`findings` are `{rule: count}` of the issues before, these what all of this would leave; None: not known."""
+    said: str = ""
+    """The agent's closing line."""
 
     def marked(self, status: Status, paths: Collection[str] | None = None) -> Proposal:
         """The same with `status` on every file, of `paths` if they are given, that still waited for one."""
         files = tuple(replace(f, status=status) if _open(f) and _among(f, paths) else f for f in self.files)
         return replace(self, status=_overall(files, status), files=files)
+
+    def taken_back(self, paths: Collection[str], note: str) -> Proposal:
+        """After an undo: a person does not want what was applied to `paths`, which is what `rejected` says."""
+        files = tuple(replace(f, status="rejected") if f.path in paths else f for f in self.files)
+        return replace(self, status=_overall(files, "rejected"), files=files, notes=(*self.notes, note))
+
+    @property
+    def mended(self) -> dict[str, int]:
+        """How many findings of each rule it takes away."""
+        after = self.findings_after
+        gone = {} if after is None else {r: n - after.get(r, 0) for r, n in (self.findings or {}).items()}
+        return {rule: count for rule, count in gone.items() if count > 0}
 
     @property
     def applying(self) -> tuple[FileChange, ...]:
@@ -73,6 +89,8 @@ class Proposal:
             "findings": dict(self.findings or {}),
             "notes": list(self.notes),
             "temporary": dict(self.temporary or {}),
+            "findings_after": None if self.findings_after is None else dict(self.findings_after),
+            "said": self.said,
         }
 
     @classmethod
@@ -88,9 +106,15 @@ class Proposal:
             files=files,
             reasons=tuple(map(str, document.get("reasons", ()))),
             findings=dict(document.get("findings", {})),
+            findings_after=_counts(document.get("findings_after")),
+            said=str(document.get("said", "")),
             notes=tuple(map(str, document.get("notes", ()))),
             temporary=dict(document.get("temporary", {})),
         )
+
+
+def _counts(document: Mapping[str, int] | None) -> dict[str, int] | None:
+    return None if document is None else dict(document)
 
 
 def _file_from_json(document: Mapping[str, Any]) -> FileChange:

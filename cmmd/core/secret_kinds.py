@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cmmd.core import secret_values as values
+from cmmd.core.late import Late
 
 # No letter or digit before; or one that belongs to an escape of a JSON string (`\n`, `\t`, …).
 _LEFT = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
@@ -33,26 +32,13 @@ _PRIVATE_KEY = "[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?"
 _PEM_BODY = r"(?:[^-]|-(?!----))*+"
 
 
-@dataclass(frozen=True)
-class Late:
-    """An expression that is compiled at its first match: all of them take 14 ms, and most texts need none."""
-
-    source: str
-    flags: re.RegexFlag = re.NOFLAG
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        return re.compile(self.source, self.flags)
-
-
-@dataclass(frozen=True, slots=True)
-class SecretKind:
+class SecretKind(NamedTuple):
     """`likely` tells a real value from a placeholder; it sees the secret itself."""
 
     name: str
     anchors: tuple[str, ...]
     pattern: Late
-    likely: Callable[[str], bool] = field(default=values.is_no_placeholder)
+    likely: Callable[[str], bool] = values.is_no_placeholder
     where: Literal["one word", "as written", "any case"] = "one word"
     """How anchors are looked for. `one word`: anchor and secret are 20 characters or more without a space.
     `any case`: anchors are lower case, the text may not be."""

@@ -11,24 +11,26 @@ import math
 import re
 from collections import Counter
 
-_FILLER = re.compile(
+from cmmd.core.late import Late
+
+_FILLER = Late(
     r"""example|change[-_]?(?:me|it)|place[-_]?holder|redacted|dummy|sample|foobar|lorem|your[-_ ]|insert[-_]
     |replace[-_]|fake[-_]|xxxx|\*\*|\.\.\.|…|<|>|^\$|\$[{(]|\{\{|^%\w+%$|secret:|0000000""",
     re.IGNORECASE | re.VERBOSE,
 )
 # The value lies elsewhere: a path, a variable, an entry of a vault, a digest or a public key.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = Late(
     r"process\.env|environ|getenv|env\[|env\.|vault|op://|keychain|1password|:/|^[/~.@]|^arn:|sha\d+[-:]|ssh-",
     re.IGNORECASE,
 )
-_PLAIN_PART = re.compile(r"[A-Z]{0,24}[a-z]{0,24}|[0-9]{1,8}|[A-Za-z0-9]{1,6}")
-_PART_END = re.compile(r"[-_./:@+=]|(?<=[a-z])(?=[A-Z][a-z]{2})")
+_PLAIN_PART = Late(r"[A-Z]{0,24}[a-z]{0,24}|[0-9]{1,8}|[A-Za-z0-9]{1,6}")
+_PART_END = Late(r"[-_./:@+=]|(?<=[a-z])(?=[A-Z][a-z]{2})")
 _RUNS = ("01234567", "12345678", "abcdefgh", "qwertyui", "deadbeef")
-_LETTER, _SMALL, _CAPITAL, _DIGIT = (re.compile(one) for one in ("[A-Za-z]", "[a-z]", "[A-Z]", "[0-9]"))
-_SIGN = re.compile(r"[^\w.-]")
-_DIGITS_INSIDE = re.compile(r"[A-Za-z][0-9]+[A-Za-z]+[0-9]")  # as in `s3cr3t`; `shop2024` has them only at its end
-_HEX = re.compile(r"[0-9a-fA-F-]+")
-_KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/=]{32}")
+_LETTER, _SMALL, _CAPITAL, _DIGIT = (Late(one) for one in ("[A-Za-z]", "[a-z]", "[A-Z]", "[0-9]"))
+_SIGN = Late(r"[^\w.-]")
+_DIGITS_INSIDE = Late(r"[A-Za-z][0-9]+[A-Za-z]+[0-9]")  # as in `s3cr3t`; `shop2024` has them only at its end
+_HEX = Late(r"[0-9a-fA-F-]+")
+_KEY_MATERIAL = Late(r"[A-Za-z0-9+/=]{32}")
 
 
 def entropy(value: str) -> float:
@@ -39,15 +41,15 @@ def entropy(value: str) -> float:
 
 def is_no_placeholder(value: str) -> bool:
     """No filler such as `xxxx`, `<token>`, `${VAR}`, `your-key-here`, and not one character over and over."""
-    return _FILLER.search(value) is None and len(set(value[-16:])) > 1
+    return _FILLER.compiled.search(value) is None and len(set(value[-16:])) > 1
 
 
 def looks_random(value: str) -> bool:
     """At least 16 characters, letters and digits mixed with high entropy, and no name made of words and numbers."""
     value = value.rstrip(".,:;!?*")
-    if len(value) < 16 or not (_LETTER.search(value) and _DIGIT.search(value)) or _is_known(value):
+    if len(value) < 16 or not (_LETTER.compiled.search(value) and _DIGIT.compiled.search(value)) or _is_known(value):
         return False
-    return entropy(value) >= (2.8 if _HEX.fullmatch(value) else 3.2)
+    return entropy(value) >= (2.8 if _HEX.compiled.fullmatch(value) else 3.2)
 
 
 def is_password(value: str) -> bool:
@@ -55,8 +57,8 @@ def is_password(value: str) -> bool:
     value = value.rstrip(".,:;!?*")
     if len(value) < 8 or "/" in value:
         return False
-    mixed = sum(kind.search(value) is not None for kind in (_SMALL, _CAPITAL, _DIGIT, _SIGN)) >= 3
-    return (mixed or _DIGITS_INSIDE.search(value) is not None) and not _is_known(value)
+    mixed = sum(kind.compiled.search(value) is not None for kind in (_SMALL, _CAPITAL, _DIGIT, _SIGN)) >= 3
+    return (mixed or _DIGITS_INSIDE.compiled.search(value) is not None) and not _is_known(value)
 
 
 def is_url_password(value: str) -> bool:
@@ -75,12 +77,12 @@ def is_basic_auth(value: str) -> bool:
 
 def holds_key_material(block: str) -> bool:
     """A PEM block with at least one run of 32 base64 characters that is no filler."""
-    return any(is_no_placeholder(found[0]) for found in _KEY_MATERIAL.finditer(block))
+    return any(is_no_placeholder(found[0]) for found in _KEY_MATERIAL.compiled.finditer(block))
 
 
 def _is_known(value: str) -> bool:
     """Filler, a pointer to where the value lies, keys in a row, or a name made of words: `shop-api-token-v2`."""
-    if not is_no_placeholder(value) or _ELSEWHERE.search(value) or len(set(value)) < 6:
+    if not is_no_placeholder(value) or _ELSEWHERE.compiled.search(value) or len(set(value)) < 6:
         return True
     low = value.lower()
-    return any(run in low for run in _RUNS) or all(map(_PLAIN_PART.fullmatch, _PART_END.split(value)))
+    return any(run in low for run in _RUNS) or all(map(_PLAIN_PART.compiled.fullmatch, _PART_END.compiled.split(value)))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from cmmd.core.late import Late
 from cmmd.core.secret_kinds import KINDS, SecretKind
 
 
@@ -25,16 +26,16 @@ def _anchors(where: str) -> list[tuple[str, list[int]]]:
 _IN_ONE_WORD, _AS_WRITTEN, _ANY_CASE = _anchors("one word"), _anchors("as written"), _anchors("any case")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
+
 # The name starts where its letters do; in a JSON string that may be right after an escape (`\n`, `\\`, `\u00e9`).
-_EMAIL = re.compile(
+_EMAIL = Late(
     r"""(?:(?<![\w.%+\\-])|(?<=\\[nrtbf])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\\\)|(?<=\\)(?![nrtbfu"\\/]))
     (?!git@)[\w.%+-]++@(?!\d+x\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SecretHit:
+class SecretHit(NamedTuple):
     """Where a secret stands: 1-based line, and `text[start:end]` is the secret itself (of an assignment, its value)."""
 
     line: int
@@ -64,7 +65,7 @@ def mask(text: str) -> str:
 
 def mask_emails(text: str) -> str:
     """The text with each mail address written as `[email]`; a line of JSON stays a line of JSON."""
-    return _EMAIL.sub("[email]", text) if "@" in text else text
+    return _EMAIL.compiled.sub("[email]", text) if "@" in text else text
 
 
 def fingerprints(text: str) -> frozenset[str]:

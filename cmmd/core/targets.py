@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import unescape
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -37,6 +36,8 @@ def read(written: str, folder: str = "") -> Target:
         return Target("inside", f"{folder}/{written}" if folder else written)
     target = _ESCAPE.sub(r"\1", written.strip())
     if "&" in target:
+        from html import unescape  # a table of 2,000 names, which few links need
+
         target = _ENTITY.sub(lambda entity: unescape(entity[0]), target)
     if target[:1] in ("", "#", "?"):
         return Target("itself", anchor=target[1:])

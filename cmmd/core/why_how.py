@@ -8,7 +8,7 @@ a list mark or `>`. A sentence that only mentions `**Why:**` is not such a line.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _WHY = (
     "why",
@@ -49,8 +49,9 @@ _PLAIN_REST = r"(?:[ \t](?:to|les?|l['’]|an|å|для|примен\w{2,8}|apli
 _UNDERLINED = r"[^\n]{0,80}\n(?:={3,}|-{3,})[ \t]*$"
 # "**Why:** and **How to apply:** lines are missing": a wrapped sentence about the marks, not a line of its own.
 _NOT_A_MENTION = r"(?![ \t,;]{0,3}(?:(?:and|or|und|oder|et|ou|y|o|e|и|или)[ \t]+|[/&+,][ \t]*)[`\"“«(]?(?:\*\*|__))"
-# CJK words run on without a space, all others end where the word ends.
-_WORD_END = r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?!\w))"
+# CJK words run on without a space, all others end where the word ends. Ranges as wide as these take 5 ms to compile.
+_CJK_WORD_END = r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?!\w))"
+_WORD_END = r"(?!\w)"
 
 
 # The first word of a line behind any marks; what a mark begins with.
@@ -66,10 +67,11 @@ def _openings(language: str) -> tuple[str, ...]:
 @cache
 def _mark(language: str) -> re.Pattern[str]:
     plain = "|".join(word for word in language.split("|") if word not in _NOT_PLAIN) or r"(?!)"
+    end = _CJK_WORD_END if language > "\u3040" else _WORD_END
     spelt = (
-        rf"{_HEADING}(?:{language}){_WORD_END}",
-        rf"{_EMPHASIS}(?:{language}){_WORD_END}(?:(?!(?P=mark))[^\n]){{0,120}}?{_BOLD_END}{_NOT_A_MENTION}",
-        rf"(?:{plain}){_WORD_END}(?:{_PLAIN_REST}[ \t\u00a0\u202f]?[:：]{_NOT_A_MENTION}|{_UNDERLINED})",
+        rf"{_HEADING}(?:{language}){end}",
+        rf"{_EMPHASIS}(?:{language}){end}(?:(?!(?P=mark))[^\n]){{0,120}}?{_BOLD_END}{_NOT_A_MENTION}",
+        rf"(?:{plain}){end}(?:{_PLAIN_REST}[ \t\u00a0\u202f]?[:：]{_NOT_A_MENTION}|{_UNDERLINED})",
     )
     return re.compile(f"{_LEAD}(?:{'|'.join(spelt)})", re.MULTILINE)
 
@@ -85,8 +87,15 @@ def has_how(masked_text: str) -> bool:
 
 
 def _has(languages: tuple[str, ...], masked_text: str) -> bool:
-    """Only a language that a line begins with a word of is asked: most memories are in one."""
+    """English is asked first; of the others only those that a line begins with a word of: most memories are in one."""
     text = "\n" + masked_text.lower()  # expressions that ignore case take 10 ms to compile
-    heads = set(_HEAD.findall(text))
-    spoken = (some for some in languages if any(head.startswith(_openings(some)) for head in heads))
+    english, *others = languages
+    if _mark(english).search(text):
+        return True
+    spoken = (some for some in others if any(head.startswith(_openings(some)) for head in _heads(text)))
     return any(_mark(language).search(text) for language in spoken)
+
+
+@lru_cache(maxsize=1)
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(_HEAD.findall(text))

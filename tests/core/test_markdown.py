@@ -113,6 +113,11 @@ def test_positions_stay_true(text: str, targets: list[str]) -> None:
     assert [len(line) for line in scan.masked.split("\n")] == [len(line) for line in ("xx\n" + text).split("\n")]
 
 
+def test_what_is_masked_in_ascii_stays_ascii() -> None:
+    assert markdown.read("a `code` \\[ <!-- b --> c").masked == f"a {markdown.MARK * 6} \\{markdown.MARK}            c"
+    assert markdown.MARK.isascii()
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -181,6 +181,19 @@ def test_long_bodies_are_found_by_their_samples(seed: int) -> None:
     assert pairs(bodies) == exactly(bodies)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_short_bodies_are_found_in_long_ones(seed: int) -> None:
+    draw = random.Random(seed)
+    notes = {f"long{n}.md": [f"w{draw.randrange(3000)}" for _ in range(draw.randint(170, 900))] for n in range(12)}
+    for n in range(12):
+        cut = draw.choice([words for key, words in notes.items() if key.startswith("long")])[
+            20 : 20 + draw.choice([12, 30, 90])
+        ]
+        notes[f"short{n}.md"] = [*cut, *(f"own{n}x{m}" for m in range(draw.randint(10, 60)))]
+    bodies = {key: " ".join(words) for key, words in notes.items()}
+    assert pairs(bodies) == exactly(bodies) != []
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_in_a_crowd_what_is_reported_is_true(seed: int) -> None:
     bodies = small_root(seed, files=25)
@@ -209,7 +222,7 @@ def test_the_answer_does_not_depend_on_the_hash_seed() -> None:
     code = (
         "import random; from cmmd.core.overlap import pairs; d = random.Random(5)\n"
         "s = [' '.join(d.choices('abcdefghijklmnopqrst', k=25)) for _ in range(9)]\n"
-        "print(pairs({str(n): ' '.join(d.choices(s, k=6)) for n in range(60)}))"
+        "print(pairs({str(n): ' '.join(d.choices(s, k=d.choice([2, 6, 12]))) for n in range(60)}))"
     )
     answers = {
         subprocess.run(

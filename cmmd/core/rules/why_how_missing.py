@@ -40,7 +40,8 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         severity = _SEVERITY_OF.get(memory.type)
         if severity is None or memory.pruned:
             continue
-        why, how = has_why(memory.masked_body), has_how(memory.masked_body)
+        body = memory.masked_body
+        why, how = has_why(body), has_how(body)
         if not (why and how):
             missing = " and no ".join(name for name, there in (("Why", why), ("How to apply", how)) if not there)
             hint = "add lines that begin with **Why:** and **How to apply:**"

@@ -38,8 +38,10 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     for document in root.linking:
         seen: set[tuple[int, str]] = set()
         for link in document.wikilinks:
+            if root.resolve(link.target) or not _is_meant(document, link):
+                continue
             place = (document.line(link.start), link.target)
-            if place not in seen and _is_meant(document, link) and not root.resolve(link.target):
+            if place not in seen:
                 seen.add(place)
                 message = f"[[{link.target}]] names no memory"
                 hint = "write that memory, or correct the name"
