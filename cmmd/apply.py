@@ -8,9 +8,10 @@ from typing import Literal
 
 from cmmd.core.errors import CmmdError
 from cmmd.core.proposal import FileChange, Proposal, sha256
-from cmmd.edges import replace
+from cmmd.edges.displaced import clear
+from cmmd.edges.inside import live_sha256
 from cmmd.edges.proposals import Proposals
-from cmmd.edges.replace import Replacement
+from cmmd.edges.replace import Replacement, replace_all
 
 
 class DamagedProposal(CmmdError):
@@ -29,7 +30,7 @@ def apply(proposals: Proposals, proposal: Proposal, paths: Collection[str] | Non
     journal = with_fields(proposal.marked("applying", paths), temporary=names)
     proposals.update(journal)
     try:
-        replace.replace_all(journal.root, [_forward(proposals, journal, f) for f in journal.applying])
+        _write(proposals, journal, [_forward(proposals, journal, f) for f in journal.applying])
     except CmmdError:
         _take_back(proposals, journal)
         proposals.update(proposal)
@@ -41,14 +42,14 @@ def settle(proposals: Proposals, journal: Proposal) -> Literal["applied", "stale
     """Finish an apply that was killed, or take it back (contract: a half-done set is never left).
 
     If every file holds its old or its new bytes the set is finished; else somebody else wrote meanwhile: the files that
-    hold new bytes get the old ones back, and the proposal is `stale`.
+    hold new bytes get the old ones back, and the proposal is `stale`. Bytes of somebody's that the kill left out of
+    their place are put back first.
     """
-    for path, name in (journal.temporary or {}).items():
-        replace.remove_temporary(journal.root, path, name)
-    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.applying}
+    _clear(proposals, journal)
+    live = {f.path: live_sha256(journal.root, f.path) for f in journal.applying}
     if all(live[f.path] in (f.before_sha256, f.after_sha256) for f in journal.applying):
         todo = [f for f in journal.applying if live[f.path] != f.after_sha256]
-        replace.replace_all(journal.root, [_forward(proposals, journal, f) for f in todo])
+        _write(proposals, journal, [_forward(proposals, journal, f) for f in todo])
         _end(proposals, journal, "applied")
         return "applied"
     _take_back(proposals, journal)
@@ -64,16 +65,23 @@ def _end(proposals: Proposals, journal: Proposal, status: Literal["applied", "st
 
 def _take_back(proposals: Proposals, journal: Proposal) -> None:
     """Give every file that holds its new bytes the old ones again; what is somebody else's is left alone."""
-    live = {f.path: _live_sha256(journal.root, f.path) for f in journal.applying}
+    live = {f.path: live_sha256(journal.root, f.path) for f in journal.applying}
     ours = [f for f in journal.applying if live[f.path] == f.after_sha256 != f.before_sha256]
-    replace.replace_all(journal.root, [_backward(proposals, journal, f) for f in ours])
+    _write(proposals, journal, [_backward(proposals, journal, f) for f in ours])
 
 
-def _live_sha256(root: str, path: str) -> str | None:
-    try:
-        return sha256(replace.live_bytes(root, path))
-    except OSError:
-        return "a link or something else that cannot be read stands there"
+def _clear(proposals: Proposals, journal: Proposal) -> None:
+    for f in journal.applying:
+        known = (f.before_sha256, f.after_sha256)
+        try:
+            clear(journal.root, f.path, _name(journal, f), known, proposals.aside(journal.tick_id))
+        except OSError as error:
+            where = f"{journal.root}/{f.path}"
+            raise CmmdError(f"cannot clear up beside {where}: {error.strerror}", code="write_failed") from error
+
+
+def _write(proposals: Proposals, journal: Proposal, replacements: list[Replacement]) -> None:
+    replace_all(journal.root, replacements, proposals.aside(journal.tick_id))
 
 
 def _forward(proposals: Proposals, journal: Proposal, file: FileChange) -> Replacement:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
-from cmmd.core.errors import CmmdError
+from cmmd.core.errors import CmmdError, Interrupted
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
@@ -24,6 +24,9 @@ from cmmd.world import World
 
 WAIT_AFTER_FAILURE = 3600
 """Seconds for which an account is not asked after a run that it did not answer and that names no reset time."""
+
+
+COST_UNKNOWN = " (what it cost is unknown: MAX_BUDGET_USD is counted)"
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def _reserved(books: Books, root: Root, draft: Draft, day: str) -> Iterator[None
     try:
         _note_running(books, root, draft)
         yield
-    except CmmdError:
+    except (CmmdError, Interrupted):
         if not draft.row.ran:
             books.state = books.state.with_spend(day, -settings.max_budget_usd)
             draft.add(cost_usd=None, model=None)
@@ -181,5 +184,5 @@ def _add_costs(draft: Draft, result: AgentResult) -> None:
         output_tokens=result.output_tokens,
         turns=result.turns,
         model=result.model or row.model,
-        summary=mask_emails(result.sentence),
+        summary=mask_emails(result.sentence) + ("" if result.cost_usd is not None else COST_UNKNOWN),
     )

@@ -8,6 +8,7 @@ from cmmd.core.guards import HOLD_AGENT_IF, Asking, Reason, first_reason
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.state import day_of
+from cmmd.edges import signals
 from cmmd.observe import Seen
 from cmmd.record import Draft
 from cmmd.visit import Visit
@@ -21,7 +22,9 @@ def consult(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Row:
     if hold:
         return draft.add(outcome="skipped", skip_code=hold.code, agent_hold=hold.code, reason_skipped=hold.sentence)
     visit.world.say(root.path, f"asking {visit.world.settings.model} about {seen.report.issues} issues")
+    signals.check()
     attempt = ask(visit.books, root, seen, asked, draft, visit.claude or "")
+    signals.check()
     return conclude(visit, root, seen, attempt, draft)
 
 

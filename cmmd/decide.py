@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from cmmd.core import changes
 from cmmd.core.edit import Edit
-from cmmd.core.errors import UsageError
+from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason, root_locked
 from cmmd.core.plain import shown
-from cmmd.core.proposal import Proposal
+from cmmd.core.proposal import FileChange, Proposal, sha256
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import history, lock
@@ -31,21 +31,25 @@ def apply_waiting(books: Books, proposal: Proposal, paths: Collection[str], *, a
     Judged again on the tree as it is now. Returns the history row; raises CmmdError where it could not be done.
     """
     draft = draft_of(books, "apply", proposal.root)
-    draft.add(proposal=proposal.tick_id, findings=proposal.findings or {}, summary=f"applied {proposal.tick_id}")
-    with lock.root_lock(proposal.root) as mine:
-        seen = look(Root(proposal.root, proposal.root), books.world.now())
-        reason = reason_against(books, around, seen, locked=not mine, force=force)
-        if reason:
-            return books.write(draft.add(outcome="skipped", skip_code=reason.code, reason_skipped=reason.sentence))
-        return books.write(_apply(books, proposal, sorted(paths), seen, draft))
+    draft.add(proposal=proposal.tick_id, summary=f"applied {proposal.tick_id}")
+
+    def write() -> Row:
+        with lock.root_lock(proposal.root) as mine:
+            seen = look(Root(proposal.root, proposal.root), books.world.now())
+            draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
+            reason = reason_against(books, around, seen, locked=not mine, force=force)
+            return skipped(draft, reason) if reason else _apply(books, proposal, sorted(paths), seen, draft)
+
+    return recorded(books, draft, write)
 
 
 def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, draft: Draft) -> Row:
     store = Proposals(books.world.state_folder / "proposals")
-    proposal, fitting = _without_stale(store, proposal, paths, seen)
-    draft.add(audit_total_issues=seen.report.issues)
+    proposal, fitting, stale = _without_stale(store, proposal, paths, seen)
+    if stale:
+        draft.add(summary="; ".join([draft.row.summary or "", *stale] if fitting else stale))
     if not fitting:
-        return draft.add(outcome="no_effect", summary="; ".join(proposal.notes))
+        return draft.add(outcome="no_effect")
     edit = Edit(
         before=seen.tree,
         changes={path: store.side(proposal.tick_id, "after", path) for path in fitting},
@@ -66,15 +70,26 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
 
 def _without_stale(
     store: Proposals, proposal: Proposal, paths: Sequence[str], seen: Seen
-) -> tuple[Proposal, list[str]]:
-    """The proposal with what no longer fits marked, and the files that still do: those that hold its base's bytes."""
-    base = {f.path: store.side(proposal.tick_id, "before", f.path) for f in proposal.files}
-    stale = [path for path in paths if seen.tree.files.get(path) != base[path]]
+) -> tuple[Proposal, list[str], list[str]]:
+    """The proposal with what no longer fits marked, the files that still do, and why each of the others does not."""
+    misfits = {f.path: _misfit(f, seen.tree.files.get(f.path)) for f in proposal.files if f.path in paths}
+    stale = {path: f"{shown([path])} {why}" for path, why in misfits.items() if why}
     if stale:
-        why = f"{shown(stale)} changed since this was proposed"
-        proposal = replace(proposal.marked("stale", stale), notes=(*proposal.notes, why))
+        proposal = replace(proposal.marked("stale", stale), notes=(*proposal.notes, *stale.values()))
         store.update(proposal)
-    return proposal, [path for path in paths if path not in stale]
+    return proposal, [path for path in paths if path not in stale], list(stale.values())
+
+
+def _misfit(file: FileChange, live: bytes | None) -> str | None:
+    """Why a file of a proposal can no longer be written; None where it still holds the bytes of the base."""
+    now = sha256(live)
+    if now == file.before_sha256:
+        return None
+    if now == file.after_sha256:
+        return "is already so"
+    if file.before_sha256 is None:
+        return "was made by somebody since this was proposed"
+    return "changed since this was proposed" if now else "is gone since this was proposed"
 
 
 def reject(books: Books, proposal: Proposal, paths: Collection[str], reason: str = "") -> Proposal:
@@ -95,11 +110,34 @@ def waiting_files(proposal: Proposal, named: Sequence[str] = ()) -> tuple[str, .
     if not waiting:
         hint = "`cmmd proposals` lists those that do"
         raise UsageError(f"proposal {proposal.tick_id} does not wait: {proposal.status}", hint=hint)
-    return tuple(named or waiting)
+    return tuple(dict.fromkeys(named or waiting))
 
 
 def _ended(waiting: Sequence[str]) -> str:
     return f"waiting are {shown(waiting)}" if waiting else "none of its files waits"
+
+
+def recorded(books: Books, draft: Draft, write: Callable[[], Row]) -> Row:
+    """Do what a person asked for and write its row, whatever comes of it. Raises what `write` raises."""
+    try:
+        if draft.row.memory_root in books.unsettled:
+            raise CmmdError("an earlier apply is half done and could not be settled yet", code="write_failed")
+        return books.write(write())
+    except (CmmdError, Interrupted) as error:
+        if draft.row.tick_id not in (row.tick_id for row in books.rows):
+            written = draft.row.outcome == "applied"  # the signal came after the files, but before the row
+            books.write(draft.row if written else _failed(draft, error))
+        raise
+
+
+def _failed(draft: Draft, error: CmmdError | Interrupted) -> Row:
+    known = ("snapshot_failed", "root_missing", "root_unreadable", "interrupted")
+    reason = error.code if error.code in known else "write_failed"
+    return draft.add(outcome="failed", reasons=(reason,), summary=str(error), issues_after=None)
+
+
+def skipped(draft: Draft, reason: Reason) -> Row:
+    return draft.add(outcome="skipped", skip_code=reason.code, reason_skipped=reason.sentence)
 
 
 def reason_against(books: Books, around: Around, seen: Seen, *, locked: bool, force: bool) -> Reason | None:

@@ -101,6 +101,7 @@ def put(
     `tree` is the root as it is, `left` the issues that stay. Raises ChangedMeanwhile, SnapshotError, CmmdError:
     nothing is changed then.
     """
+    signals.check()
     draft.add(pre_tick_sha=snapshot(books, tree, before, draft.row.tick_id))
     done = replace(draft.row, outcome="applied", ran=True, files_changed=tuple(paths), issues_after=left)
     if not books.world.settings.git_track_memory:
@@ -132,7 +133,9 @@ def _proposal(
         status="waiting",
         files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit)),
         reasons=tuple(reasons),
-        findings=draft.row.findings,
+        findings=edit.old_report.by_rule(("error", "warning")),
+        findings_after=edit.new_report.by_rule(("error", "warning")),
+        said=draft.row.summary or "",
         notes=tuple(notes),
     )
     return proposal if status == "waiting" else proposal.marked(status)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cmmd.core import moment
-from cmmd.core.errors import RootError, UsageError
+from cmmd.core.errors import CmmdError, RootError, UsageError
 from cmmd.core.model import Entry, Tree
-from cmmd.edges import daemon_git, discovery, files, snapshots
+from cmmd.core.row import Row
+from cmmd.edges import daemon_git, discovery, files, history, snapshots
+from cmmd.edges import log as log_file
 from cmmd.edges.snapshots import Logged
 from cmmd.record import Books
 from cmmd.world import World
@@ -24,10 +28,25 @@ class Past:
     root: str
     log: tuple[Logged, ...]
 
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The root's history by tick id."""
+        found = history.oldest_first(Path(self.world.settings.history_file))
+        return {row.tick_id: row for row in found if row.memory_root == self.root}
+
     def find(self, text: str) -> Logged:
         """The snapshot that a person means (cmmd.core.moment). Raises UsageError."""
-        sha = moment.find(text, self.log, self.world.now())
+        sha = moment.find(text, self.log, self.world.now(), self._ticks)
         return next(one for one in self.log if one.sha == sha)
+
+    def has(self, name: str) -> bool:
+        """Whether a sha or tick id of this root begins so."""
+        return bool(moment.named(name, self.log, self._ticks))
+
+    @property
+    def _ticks(self) -> dict[str, str]:
+        """The snapshot that holds what each tick left, also where it saw no new bytes and took none."""
+        return {row.tick_id: row.post_tick_sha or row.pre_tick_sha or "" for row in self.rows.values()}
 
     def tree(self, one: Logged) -> Tree:
         """What it held, with modes and times. Raises UsageError, SnapshotError."""
@@ -51,12 +70,22 @@ class Past:
 
 def of(world: World, root: str) -> Past:
     """The past of one root. Raises UsageError where it neither is there nor has snapshots."""
-    log = snapshots.log(_folder(world), root, environ=world.environ)
-    log += daemon_git.log(root, world.environ)
-    if not log and not Path(root).is_dir():
+    ours = snapshots.log(_folder(world), root, environ=world.environ)
+    # Merged, not sorted: each list is in the order of its commits, which a clock that was set back does not change.
+    both = tuple(heapq.merge(ours, _daemons(world, root), key=lambda one: -one.unix))
+    if not both and not Path(root).is_dir():
         hint = "`cmmd status` lists the folders"
         raise UsageError(f"{root} does not exist, and there are no snapshots of it", hint=hint)
-    return Past(world, root, tuple(sorted(log, key=lambda one: -one.unix)))
+    return Past(world, root, both)
+
+
+def _daemons(world: World, root: str) -> list[Logged]:
+    """The old daemon's commits. A repository that git does not read is none of ours to complain about."""
+    try:
+        return daemon_git.log(root, world.environ)
+    except CmmdError as error:
+        log_file.info(str(error))
+        return []
 
 
 def choose(world: World, named: str | None, text: str = "") -> Past:
@@ -69,29 +98,21 @@ def choose(world: World, named: str | None, text: str = "") -> Past:
     known = _known(world)
     if not known:
         raise UsageError("no memory folder is known yet", hint="`cmmd tick` takes the first snapshot; --root names one")
-    having = [root for root in known if _has(world, root, text)] if _is_name(text) else []
+    if len(known) == 1 or not moment.is_name(text):
+        return of(world, known[0])
+    having = [past for past in (of(world, root) for root in known) if past.has(text)]
     if len(having) > 1:
-        raise UsageError(
-            f"{text} is a snapshot of {len(having)} folders: {', '.join(having)}", hint="name one with --root"
-        )
-    return of(world, having[0] if having else known[0])
+        names = ", ".join(past.root for past in having)
+        raise UsageError(f"{text} is a snapshot of {len(having)} folders: {names}", hint="name one with --root")
+    return having[0] if having else of(world, known[0])
 
 
 def _known(world: World) -> list[str]:
-    """Every root that is there, the primary first, then those that are gone and had ticks."""
+    """Every root that is there, the primary first, then those that are gone and have snapshots."""
     found = [root.path for root in discovery.find_roots(world.settings, world.home) if not root.problem]
     books = Books.open(world, to_look=True)
-    return list(dict.fromkeys((*found, *books.state.roots)))
-
-
-def _is_name(text: str) -> bool:
-    return len(text) >= 4 and all(c in "0123456789abcdefABCDEF" for c in text)
-
-
-def _has(world: World, root: str, text: str) -> bool:
-    wanted = text.lower()
-    log: Sequence[Logged] = snapshots.log(_folder(world), root, environ=world.environ)
-    return any(one.sha.startswith(wanted) or (one.tick_id or "").startswith(wanted) for one in log)
+    gone = [root for root in books.state.roots if snapshots.repository(_folder(world), root).is_dir()]
+    return list(dict.fromkeys((*found, *gone)))
 
 
 def _folder(world: World) -> Path:

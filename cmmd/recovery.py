@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from cmmd.apply import DamagedProposal, settle
 from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.plain import shown
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.core.state import Running
-from cmmd.edges import files, history, lock, log, processes
+from cmmd.edges import displaced, files, history, lock, log, processes
 from cmmd.edges.proposals import Proposals
 from cmmd.record import Books
 from cmmd.snapshot import snapshot
@@ -27,7 +29,8 @@ def recover(books: Books) -> None:
     for running in left.values():
         _end_agent(running)
     shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
-    journals = [p for p in _proposals(books).all()[0] if p.status == "applying"]
+    proposals = [_look_again(books, proposal) for proposal in _proposals(books).all()[0]]
+    journals = [p for p in proposals if p.status == "applying"]
     for journal in journals:
         _settle(books, journal, left.get(journal.root))
     settled = {journal.root for journal in journals}
@@ -42,6 +45,30 @@ def _end_agent(running: Running) -> None:
     if running.pid is None or running.start is None or running.boot_id != processes.boot_id():
         return
     processes.end_group(running.pid, running.start, running.pgid or running.pid, GRACE)
+
+
+def _look_again(books: Books, proposal: Proposal) -> Proposal:
+    """What an earlier apply took out of the root: gone by now, unless somebody wrote to it after that."""
+    aside = _proposals(books).aside(proposal.tick_id)
+    if not aside.is_dir():
+        return proposal
+    known = {sha for file in proposal.files for sha in (file.before_sha256, file.after_sha256)}
+    try:
+        kept = displaced.look_again(aside, known)
+    except OSError as error:
+        log.warning(f"{aside} cannot be cleared: {error.strerror}")
+        return proposal
+    return _with_note(books, proposal, kept) if kept else proposal
+
+
+def _with_note(books: Books, proposal: Proposal, kept: Sequence[Path]) -> Proposal:
+    names = shown([path.name for path in kept])
+    note = f"somebody wrote {names} in the same moment as cmmd; those bytes are kept in {kept[0].parent}"
+    log.warning(f"{proposal.root}: {note}")
+    books.complaints.append(f"{proposal.root}: {note}")
+    noted = replace(proposal, notes=(*proposal.notes, note))
+    _proposals(books).update(noted)
+    return noted
 
 
 def _settle(books: Books, journal: Proposal, running: Running | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from cmmd.core.model import Entry, Tree
 from cmmd.core.plain import shown
 from cmmd.core.proposal import Proposal, file_changes, sha256
 from cmmd.core.row import Row
-from cmmd.decide import draft_of, reason_against
+from cmmd.core.snapshot import held
+from cmmd.decide import draft_of, reason_against, recorded, skipped
 from cmmd.edges import lock
+from cmmd.edges.consolidation import LOCK
+from cmmd.edges.files import make_private
 from cmmd.edges.proposals import Proposals
 from cmmd.land import put
 from cmmd.observe import study
 from cmmd.people import Around
-from cmmd.record import Books
+from cmmd.record import Books, Draft
 
 
 @dataclass(frozen=True)
@@ -30,64 +34,96 @@ class Plan:
     conflicts: tuple[str, ...] = ()
     """Files that are left alone, for they no longer hold what the tick wrote."""
 
+    def same_as(self, other: Plan) -> bool:
+        """Whether both write the same bytes over the same bytes: what a person saw is then what is done."""
+        return self._steps == other._steps
+
+    @property
+    def _steps(self) -> dict[str, tuple[bytes | None, bytes | None]]:
+        return {path: (self.tree.files.get(path), data) for path, data in self.changes.items()}
+
 
 def to_snapshot(tree: Tree, old: Tree, files: Sequence[str] = (), *, remove_born: bool = True) -> Plan:
-    """Back to what a snapshot held, or only `files` of it. A file born since goes if `remove_born`.
+    """Back to what a snapshot held, or only `files` of it; the client's own lock file stays as it is.
 
-    Raises UsageError where one of `files` stands neither in the snapshot nor in the root.
+    A file born since goes if `remove_born`, but never one that no snapshot can hold. Raises UsageError where one of
+    `files` stands neither in the snapshot nor in the root.
     """
     for file in files:
         if file not in old.files and file not in tree.files:
             raise UsageError(f"{shown([file])} stands neither in that snapshot nor in the folder")
     changes: dict[str, bytes | None] = {p: data for p, data in old.files.items() if tree.files.get(p) != data}
     if remove_born:
-        changes.update({path: None for path in tree.files if path not in old.files})
-    return Plan(tree, {path: data for path, data in changes.items() if not files or path in files}, old)
+        changes.update({path: None for path in held(tree) if path not in old.files})
+    wanted = set(files or changes) - {LOCK}
+    return Plan(tree, {path: data for path, data in changes.items() if path in wanted}, old)
 
 
 def of_tick(tree: Tree, applied: Proposal, store: Proposals, paths: Sequence[str]) -> Plan:
-    """Take back what one tick wrote to `paths`, only in files that still hold its bytes; the others are conflicts."""
-    written = [f for f in applied.files if f.path in paths]
-    ours = [f for f in written if sha256(tree.files.get(f.path)) == f.after_sha256]
+    """Take back what one tick wrote to `paths`, only in files that still hold its bytes.
+
+    What already holds the bytes from before is left as it is; the others are conflicts.
+    """
+    written = [f for f in applied.files if f.path in paths and f.before_sha256 != f.after_sha256]
+    live = {f.path: sha256(tree.files.get(f.path)) for f in written}
+    ours = [f for f in written if live[f.path] == f.after_sha256]
     before = {f.path: store.side(applied.tick_id, "before", f.path) for f in ours}
-    entries = (
+    entries = tuple(
         Entry(f.path, "file", before[f.path], f.before_mode or 0o600, f.before_mtime_ns or 0)
         for f in ours
         if before[f.path] is not None
     )
-    conflicts = tuple(f.path for f in written if f not in ours)
-    return Plan(tree, before, Tree(tree.root, tuple(entries)), conflicts)
+    conflicts = tuple(f.path for f in written if live[f.path] not in (f.before_sha256, f.after_sha256))
+    return Plan(tree, before, Tree(tree.root, entries), conflicts)
+
+
+def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) -> tuple[Row, Plan]:
+    """Take back what the row `done` says was written. What an agent made is not made again while those bytes stand."""
+    store = _store(books)
+    applied = store.load(done.proposal or done.tick_id)
+    plan = of_tick(tree, applied, store, done.files_changed)
+    what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
+    row = carry_out(books, plan, "undo", what, around=around, force=force)
+    if row.outcome == "applied" and done.kind in ("tick", "apply"):
+        store.update(applied.taken_back(row.files_changed, f"{shown(row.files_changed)} taken back by {row.tick_id}"))
+    return row, plan
 
 
 def carry_out(books: Books, plan: Plan, kind: str, summary: str, *, around: Around, force: bool) -> Row:
     """Write a plan: snapshot first, journal, byte comparison, snapshot after; one history row of that kind.
 
     A root that is gone is made anew. Returns the row: `applied`, `no_effect`, or `skipped` where somebody is at work.
+    Raises CmmdError where it could not be done.
     """
-    root, draft = plan.tree.root, draft_of(books, kind, plan.tree.root)
+    draft = draft_of(books, kind, plan.tree.root)
     draft.add(summary=summary)
+    return recorded(books, draft, lambda: _carry_out(books, plan, draft, around, force))
+
+
+def _carry_out(books: Books, plan: Plan, draft: Draft, around: Around, force: bool) -> Row:
     if not plan.changes:
-        return books.write(draft.add(outcome="no_effect"))
-    _make_folder(root)
-    with lock.root_lock(root) as mine:
+        return draft.add(outcome="no_effect")
+    with _there(plan.tree.root), lock.root_lock(plan.tree.root) as mine:
         seen = study(plan.tree, books.world.now())
+        draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
         reason = reason_against(books, around, seen, locked=not mine, force=force)
-        if reason:
-            return books.write(draft.add(outcome="skipped", skip_code=reason.code, reason_skipped=reason.sentence))
-        store = Proposals(books.world.state_folder / "proposals")
-        store.save(_proposal(plan, draft.row, summary), plan.tree.files, plan.changes)
-        draft.add(proposal=draft.row.tick_id, audit_total_issues=seen.report.issues)
-        left = study(plan.tree.with_files(plan.changes), books.world.now()).report.issues
-        proposal = store.load(draft.row.tick_id)
-        try:
-            return books.write(put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore"))
-        except CmmdError as error:
-            store.update(replace(proposal.marked("stale"), notes=(str(error),)))
-            books.write(draft.add(outcome="failed", reasons=(_reason(error),), summary=str(error), issues_after=None))
-            raise
+        return skipped(draft, reason) if reason else _write(books, plan, draft)
 
 
-def _proposal(plan: Plan, row: Row, summary: str) -> Proposal:
+def _write(books: Books, plan: Plan, draft: Draft) -> Row:
+    """Until the journal says `applying` it is kept as `stale`: it must never wait for a decision of its own."""
+    store, proposal = _store(books), _proposal(plan, draft.row)
+    store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
+    draft.add(proposal=proposal.tick_id)
+    left = study(plan.tree.with_files(plan.changes), books.world.now()).report.issues
+    try:
+        return put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore")
+    except CmmdError as error:
+        store.update(replace(proposal.marked("stale"), notes=(*proposal.notes, str(error))))
+        raise
+
+
+def _proposal(plan: Plan, row: Row) -> Proposal:
     return Proposal(
         tick_id=row.tick_id,
         root=plan.tree.root,
@@ -95,16 +131,32 @@ def _proposal(plan: Plan, row: Row, summary: str) -> Proposal:
         source="fix",
         status="waiting",
         files=file_changes(plan.tree, plan.changes, after=plan.old),
-        notes=(summary,),
+        notes=(row.summary or "",),
     )
 
 
-def _reason(error: CmmdError) -> str:
-    return "snapshot_failed" if error.code == "snapshot_failed" else "write_failed"
-
-
-def _make_folder(root: str) -> None:
+@contextmanager
+def _there(root: str) -> Iterator[None]:
+    """A root that is gone is made anew, and goes again if nothing was written into it."""
+    if Path(root).is_dir():
+        yield
+        return
     try:
-        Path(root).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(Path(root))
     except OSError as error:
         raise CmmdError(f"cannot make {root}: {error.strerror}", code="write_failed") from error
+    try:
+        yield
+    finally:
+        _remove_empty(root)
+
+
+def _remove_empty(root: str) -> None:
+    try:
+        Path(root).rmdir()
+    except OSError:
+        pass  # the usual case: it holds what was written
+
+
+def _store(books: Books) -> Proposals:
+    return Proposals(books.world.state_folder / "proposals")

@@ -13,7 +13,7 @@ from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.settings import effective_dry_run
-from cmmd.edges import authmux, discovery, history, log, programs
+from cmmd.edges import authmux, discovery, history, log, programs, signals
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.turn import turn
@@ -124,6 +124,7 @@ def _visits(books: Books, request: Request, dry_run: bool) -> Iterator[tuple[Roo
     books.state = replace(books.state, accounts=known.to_json())
     run_id = None
     for root in roots:
+        signals.check()
         left = world.settings.max_run_seconds - (world.monotonic() - began)
         row = _one(replace(visit, seconds_left=left), root, _blank(world, root, known, run_id, dry_run))
         run_id = row.run_id
@@ -161,8 +162,6 @@ def _outcome(visit: Visit, root: Root, draft: Draft) -> Row:
     visit.world.say(root.path, "looking")
     try:
         return one_root.tick(visit, root, draft)
-    except Interrupted:
-        raise
     except CmmdError as error:
         log.error(f"{root.path}: {error}")
         return _failed(draft, error.code, str(error))

@@ -51,6 +51,9 @@ def _write_metrics(books: Books) -> None:
     from cmmd.edges import metrics
 
     world = books.world
+    folder = world.settings.metrics_dir
+    if folder and not Path(folder).is_dir():
+        raise CmmdError(f"METRICS_DIR {folder} is no folder", hint="make it, readable by node_exporter's user")
     page = metrics.render(
         books.state,
         roots=[path for path in books.state.roots if Path(path).is_dir()],

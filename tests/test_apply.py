@@ -10,6 +10,7 @@ import pytest
 from cmmd.apply import apply, settle
 from cmmd.core.errors import CmmdError
 from cmmd.core.proposal import Proposal, file_changes
+from cmmd.edges.displaced import part
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from tests.memories import tree
@@ -44,7 +45,7 @@ def killed(store: Proposals, root: Path, **live: bytes) -> Proposal:
     names = {f.path: f".cmmd-{proposal.tick_id}-{n}" for n, f in enumerate(proposal.files)}
     journal = replace(proposal.marked("applying"), temporary=names)
     store.update(journal)
-    (root / names["b.md"]).write_bytes(b"half a temporary fi")
+    (root / part(names["b.md"])).write_bytes(b"half a temporary fi")
     for stem, data in live.items():
         (root / f"{stem}.md").write_bytes(data)
     return store.load(journal.tick_id)
@@ -105,6 +106,37 @@ def test_settle(live: dict[str, bytes], status: str, wanted: dict[str, bytes], s
     assert settle(store, journal) == status
     assert content(root) == wanted
     assert store.load(journal.tick_id).status == status
+
+
+@pytest.mark.parametrize(
+    ("live", "kept", "status", "wanted"),
+    [
+        pytest.param(b"b new\n", b"b old\n", "applied", AFTER, id="the old file: finished"),
+        pytest.param(b"b old\n", b"b new\n", "applied", AFTER, id="the new file, not yet in place: finished"),
+        pytest.param(
+            b"b new\n",
+            b"theirs\n",
+            "stale",
+            {"a.md": b"a old\n", "b.md": b"theirs\n"},
+            id="somebody's: back in its place, all of ours taken back",
+        ),
+        pytest.param(
+            b"newer theirs\n",
+            b"theirs\n",
+            "stale",
+            {"a.md": b"a old\n", "b.md": b"newer theirs\n"},
+            id="somebody's, and somebody wrote again: kept aside",
+        ),
+    ],
+)
+def test_killed_while_two_files_changed_places(
+    live: bytes, kept: bytes, status: str, wanted: dict[str, bytes], store: Proposals, root: Path
+) -> None:
+    journal = killed(store, root, a=b"a new\n", b=live)
+    (root / f".cmmd-{journal.tick_id}-1").write_bytes(kept)
+    assert (settle(store, journal), content(root)) == (status, wanted)
+    everywhere = [*root.iterdir(), *store.aside(journal.tick_id).iterdir()]
+    assert kept in [path.read_bytes() for path in everywhere]
 
 
 def test_settling_twice_is_settling_once(store: Proposals, root: Path) -> None:

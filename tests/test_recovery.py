@@ -18,6 +18,7 @@ import pytest
 from cmmd.core.proposal import Proposal
 from cmmd.core.state import Running, State
 from cmmd.edges import lock, processes
+from cmmd.edges.displaced import part
 from cmmd.edges.proposals import Proposals
 from cmmd.tick import Request
 from tests.ticks import (
@@ -135,7 +136,7 @@ def half_applied(here: Home, *, written: dict[str, str], phase: str = "apply") -
     noted = replace(row, outcome="applied", reasons=(), files_changed=tuple(sorted(BOTH)), issues_after=4)
     note_running(here, Running(tick_id=row.tick_id, phase="apply", row=noted.to_json()))
     (here.state / "history.jsonl").unlink()
-    (here.root / names[ANA]).write_text("half of a tempora")
+    (here.root / part(names[ANA])).write_text("half of a tempora")
     for name, data in written.items():
         (here.root / name).write_text(data)
     return store.load(row.tick_id)
@@ -257,6 +258,27 @@ def test_a_damaged_proposal_stops_nothing(here: Home) -> None:
     (here.state / "proposals" / journal.tick_id / "proposal.json").write_text("{")
     here.tick(request=LOOK)
     assert [row["outcome"] for row in history(here)] == ["failed", "skipped"]
+
+
+# What an apply took out of the root
+
+
+def test_what_an_apply_set_aside_goes_with_the_next_run(here: Home) -> None:
+    row = applied(here)
+    aside = here.state / "proposals" / row.tick_id / "aside"
+    assert [path.read_text() for path in aside.iterdir()] == [INDEX]
+    here.tick(request=LOOK)
+    assert (aside.exists(), proposal(here, row.tick_id)["notes"]) == (False, [])
+
+
+def test_a_late_write_to_it_is_kept_and_told_once(here: Home) -> None:
+    row = applied(here)
+    home = here.state / "proposals" / row.tick_id
+    (home / "aside/MEMORY.md").write_text("words of a client that was quicker\n")
+    told = [here.tick(request=LOOK).complaints for _ in range(2)]
+    assert [len(complaints) for complaints in told] == [1, 0]
+    assert "displaced" in told[0][0] and told[0][0].endswith(proposal(here, row.tick_id)["notes"][0])
+    assert (home / "displaced/MEMORY.md").read_text() == "words of a client that was quicker\n"
 
 
 # Killed at any moment

@@ -98,7 +98,7 @@ def test_a_link_in_the_place_of_a_new_memory(here: Home, tmp_path: Path) -> None
     index = MENDED_INDEX + "- [Tea](user_tea.md) — what she drinks\n"
     before = here.files()
     row = here.row(dry_run=False, **stub({"MEMORY.md": index, "user_tea.md": memory}))
-    assert (row.outcome, row.reasons, here.files(), target.exists()) == ("failed", ("write_failed",), before, False)
+    assert (row.outcome, row.reasons, here.files(), target.exists()) == ("refused", ("odd_names",), before, False)
     assert not list(here.root.glob(".cmmd-*"))
 
 

@@ -64,7 +64,7 @@ def interrupt() -> None:
 
 
 def test_a_signal_before_the_agent(here: Home) -> None:
-    with signals.raising(), pytest.raises(Interrupted):
+    with pytest.raises(Interrupted), signals.raising():
         watched(here, "snapshot", interrupt, **stub(MEND))
     (row,) = history(here)
     assert (row["outcome"], row["reasons"], row["ran"], row["cost_usd"]) == ("failed", ["interrupted"], False, None)
@@ -73,7 +73,7 @@ def test_a_signal_before_the_agent(here: Home) -> None:
 
 def test_a_signal_while_files_are_written_waits_until_all_are(here: Home) -> None:
     here.tick()
-    with signals.raising(), pytest.raises(Interrupted):
+    with pytest.raises(Interrupted), signals.raising():
         watched(here, "snapshot", interrupt, **stub(MEND))
     _, row = history(here)
     assert (here.root / "MEMORY.md").read_text() == MENDED_INDEX
@@ -87,7 +87,7 @@ def test_a_signal_ends_the_whole_run(here: Home) -> None:
     second = here.path / "second"
     second.mkdir()
     world = here.world({"DRY_RUN": "true"}, MEMORY_ROOTS=f"{here.root}:{second}")
-    with signals.raising(), pytest.raises(Interrupted):
+    with pytest.raises(Interrupted), signals.raising():
         tick(replace(world, say=lambda root, step: interrupt() if step.startswith("asking") else None), Request())
     assert [row["memory_root"] for row in history(here)] == [str(here.root)]
 

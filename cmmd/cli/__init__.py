@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cmmd.core.errors import CmmdError, Exit, UsageError
+from cmmd.core.errors import CmmdError, Exit, Interrupted, UsageError
 
 OLD_NAME = "mmctl"
 OLD_JSON = frozenset({"status", "accounts", "memory", "last-tick"})
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         code = _run(program, arguments)
         sys.stdout.flush()
         return code
-    except CmmdError as error:
+    except (CmmdError, Interrupted) as error:
         return _complain(program, error, as_json)
     except BrokenPipeError:  # the reader of our pipe went away, as `| head` does: nothing is wrong with us
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains of what is still to be flushed
@@ -72,7 +72,7 @@ def _run(program: str, arguments: list[str]) -> int:
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _complain(program: str, error: CmmdError, as_json: bool) -> int:
+def _complain(program: str, error: CmmdError | Interrupted, as_json: bool) -> int:
     """One line on stderr; with --json also the contract's error document on stdout."""
     from cmmd.core.plain import plain
 

@@ -241,11 +241,14 @@ def reject(
 
 
 @app.command()
-def review() -> int:
-    """Walk through all that waits, file by file."""
-    from cmmd.cli import reviewing
+def review(force: Passing = False) -> int:
+    """Walk through all that waits, file by file.
 
-    return reviewing.review()
+    Every answer takes effect at once; stop when you like.
+    """
+    from cmmd.cli import walking
+
+    return walking.review(force=force)
 
 
 @app.command("git-log")

@@ -21,8 +21,10 @@ def audit(roots: list[str] | None, *, as_json: bool, strict: bool, now: int | No
         _print(result, world.home)
     for error in result.failures:
         surroundings.complain(error)
-    if result.failures:
+    if any(error.code == "root_missing" for error in result.failures):
         return Exit.USAGE
+    if result.failures:
+        return Exit.FINDINGS
     infos = sum(report.count("info") for report in result.reports)
     return Exit.FINDINGS if result.issues or (strict and infos) else Exit.DONE
 
@@ -63,12 +65,17 @@ def _summary(rule: object) -> str:
     return (inspect.getdoc(rule) or "").split("\n", 1)[0]
 
 
+NOT_YET = "This release does not mend by code yet: until then the agent does, and without one it is only reported."
+
+
 def explain(name: str) -> int:
     from cmmd.core.rules import RULES
 
     for rule in RULES:
         if name == rule.ID:
             print(f"{rule.ID} ({rule.SEVERITY})\n\n{inspect.getdoc(rule)}")
+            if rule.FIXABLE == "code":
+                print(f"\n{NOT_YET}")
             return Exit.DONE
     raise UsageError(f"no rule {name}", hint=_near(name, [rule.ID for rule in RULES]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from cmmd.core.plain import clip, counted, plain, shown
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.doctor import Check
+from cmmd.edges.snapshots import Logged
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "proposed": "cyan", "skipped": "dim"}
@@ -175,10 +177,16 @@ _PATCH = {"+": "green", "-": "red", "@": "cyan", "d": "bold", "n": "bold"}
 
 
 def patch(out: Console, text: bytes) -> None:
-    """A patch, coloured by line; what a terminal would take for a command is a space."""
+    """A patch: on a terminal coloured, and nothing in it a command to that; in a pipe as `git apply` takes it."""
+    if not out.is_terminal:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)
+        return
     for line in text.decode("utf-8", "backslashreplace").split("\n")[:-1]:
         style = "bold" if line.startswith(("--- ", "+++ ")) else _PATCH.get(line[:1], "")
-        out.print(Text(plain(line.removesuffix("\r")), style))
+        out.print(Text(plain(line.replace("\r", "^M").expandtabs()), style))
+    if not text:
+        out.print("no difference")
 
 
 def stat(out: Console, before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> None:
@@ -191,20 +199,62 @@ def stat(out: Console, before: Mapping[str, bytes], changes: Mapping[str, bytes 
         out.print("no difference")
 
 
+def waiting(out: Console, proposal: Proposal, name: str, age: str, files: Mapping[str, tuple[int, int]]) -> None:
+    """What waits: which, how old, why, where; what it mends; its files with the lines that come and go."""
+    heading = Text().append(f"{proposal.tick_id}  {name}", "bold")
+    out.print(heading.append(f"  {age} old  {', '.join(proposal.reasons)}", "dim"))
+    if proposal.mended:
+        out.print(Text("  mends ").append(_counts(proposal.mended)))
+    for path, (added, gone) in files.items():
+        out.print(Text(f"  {shown([path])}  ").append(f"+{added}", "green").append(" ").append(f"-{gone}", "red"))
+
+
 def proposal(out: Console, proposal: Proposal, row: Row | None, name: str) -> None:
     """Above the patch: where, why, what it mends, what the agent said and cost, and what became of each file."""
     out.print(Text(f"tick {proposal.tick_id}  {name}", "bold"))
-    out.print(Text(f"made {when(proposal.created_unix)} by {proposal.source}; {proposal.status}", ""))
+    out.print(Text(f"made {when(proposal.created_unix)} by {_AUTHORS[proposal.source]}; {proposal.status}", ""))
     facts = {
-        "reasons": ", ".join(proposal.reasons),
-        "findings before": ", ".join(f"{rule} {count}" for rule, count in (proposal.findings or {}).items()),
-        "issues after": "" if row is None or row.issues_after is None else str(row.issues_after),
-        "said": (row.summary or "") if row else "",
+        "why": ", ".join(proposal.reasons),
+        "findings before": _counts(proposal.findings or {}) or "none",
+        "findings after": "" if proposal.findings_after is None else _counts(proposal.findings_after) or "none",
+        "said": proposal.said,
         "cost": f"${row.cost_usd:.4f}" if row and row.cost_usd is not None else "",
-        "files": ", ".join(f"{shown([f.path])} ({f.status})" for f in proposal.files),
-        "notes": "; ".join(proposal.notes),
     }
     for what, value in facts.items():
         if value:
-            out.print(Text(f"{what}: ", "dim").append(plain(value)))
+            out.print(_fact(what, value))
+    for file in proposal.files:
+        out.print(_fact("file", f"{shown([file.path])} ({file.status})"))
+    for note in proposal.notes:
+        out.print(_fact("note", note))
     out.print()
+
+
+def _fact(what: str, value: str) -> Text:
+    return Text().append(f"{what + ':':<17}", "dim").append(plain(value))
+
+
+_AUTHORS = {"agent": "the agent", "fix": "cmmd", "both": "cmmd and the agent"}
+
+
+def _counts(findings: Mapping[str, int]) -> str:
+    return ", ".join(rule if count == 1 else f"{rule} {count}" for rule, count in findings.items())
+
+
+def snapshots(out: Console, name: str, log: Sequence[Logged], rows: Mapping[str, Row]) -> None:
+    """A line each: short sha, when, what, tick, files."""
+    out.print(Text(name, "bold"))
+    for one in log:
+        files = f"  {shown(one.files)}" if one.files else ""
+        line = Text().append(one.sha[:10], "yellow").append(f"  {when(one.unix)}  {_what(one, rows):<14}")
+        out.print(line.append(f"  {one.tick_id or '-':<16}{files}"))
+    if not log:
+        out.print("no snapshot yet: `cmmd tick` takes one")
+
+
+def _what(one: Logged, rows: Mapping[str, Row]) -> str:
+    """The kind of a snapshot; of one that a person's command took, before or after what."""
+    row = rows.get(one.tick_id or "")
+    if row is None or row.kind == "tick" or one.kind in ("observed", "daemon"):
+        return one.kind
+    return f"{'after' if one.kind == 'post-tick' else 'before'} {row.kind}"

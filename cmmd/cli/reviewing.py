@@ -1,4 +1,4 @@
-"""`cmmd proposals`, `show`, `apply`, `reject`, `review`: what waits, and what becomes of it."""
+"""`cmmd proposals`, `show`, `apply`, `reject`: what waits, and what becomes of it (`review`: walking.py)."""
 
 from __future__ import annotations
 
@@ -7,51 +7,53 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmmd.cli import surroundings
-from cmmd.cli.surroundings import when
 from cmmd.core.errors import Exit, UsageError
 from cmmd.core.patch import counts, patch
-from cmmd.core.plain import counted, plain, short, shown
+from cmmd.core.plain import age, plain, short, shown
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
-from cmmd.edges import discovery, history, signals
+from cmmd.edges import discovery, history
 from cmmd.edges.proposals import Proposals
+from cmmd.land import NO_UNDO
 from cmmd.people import Around
 from cmmd.record import Books
-from cmmd.turn import turn
 from cmmd.world import World
 
 LATEST = "latest"
 
 
 def proposals(*, as_json: bool) -> int:
+    from cmmd.cli import render
+
     world = surroundings.world()
-    waiting = _waiting(_store(world))
+    store = store_of(world)
+    waiting = newest_waiting(store)
+    for broken in store.all()[1]:
+        surroundings.complain(broken)
     if as_json:
         print(json.dumps([proposal.to_json() for proposal in waiting]))
         return Exit.DONE
     for proposal in waiting:
-        print(_line(proposal, _store(world), world))
-    print("`cmmd review` walks through them." if waiting else "nothing waits")
+        old, name = age(world.now() - proposal.created_unix), short(proposal.root, world.home)
+        files = {path: counts(patch_of(store, proposal, path)) for path in undecided(proposal)}
+        render.waiting(render.console(), proposal, name, old, files)
+    print("`cmmd review` walks through what waits." if waiting else "nothing waits")
     return Exit.DONE
 
 
-def _line(proposal: Proposal, store: Proposals, world: World) -> str:
-    """When, which tick, where, what it mends, its files and lines."""
-    added, gone = counts(store.patch(proposal.tick_id))
-    files = [f.path for f in proposal.files if f.status == "waiting"]
-    return (
-        f"{when(proposal.created_unix)}  {proposal.tick_id}  {short(proposal.root, world.home)}  "
-        f"{counted(len(files), 'file')} (+{added} -{gone}): {shown(files)}  [{', '.join(proposal.reasons)}]"
-    )
+def patch_of(store: Proposals, proposal: Proposal, path: str) -> bytes:
+    """What a proposal does to one file."""
+    before, after = (store.side(proposal.tick_id, side, path) for side in ("before", "after"))
+    return patch({} if before is None else {path: before}, {path: after})
 
 
 def show(text: str) -> int:
     from cmmd.cli import render
 
     world = surroundings.world()
-    store = _store(world)
-    proposal = find(store, text)
-    row = _row_of(world, proposal)
+    store = store_of(world)
+    proposal = _find_any(world, store, text)
+    row = next((row for row in _rows(world) if row.tick_id == proposal.tick_id), None)
     with render.paged() as out:
         render.proposal(out, proposal, row, short(proposal.root, world.home))
         render.patch(out, store.patch(proposal.tick_id))
@@ -62,28 +64,46 @@ def apply(text: str, files: list[str] | None, *, force: bool, as_json: bool) -> 
     from cmmd import decide
 
     world = surroundings.world()
-    with signals.raising(), turn(world, "cmmd apply") as books:
-        proposal = find(_store(world), text)
-        row = _apply(books, proposal, decide.waiting_files(proposal, files or ()), force=force)
+    with surroundings.acting(world, "cmmd apply") as books:
+        proposal = find(store_of(world), text)
+        row = apply_files(books, proposal, decide.waiting_files(proposal, files or ()), force=force)
     if as_json:
         print(json.dumps(row.to_json()))
-    else:
-        tell(row, world.home)
-    return Exit.DONE if row.outcome == "applied" else Exit.FINDINGS
+        return _code(world, proposal, row)
+    return told(world, proposal, row)
 
 
-def _apply(books: Books, proposal: Proposal, files: Sequence[str], *, force: bool) -> Row:
+def apply_files(books: Books, proposal: Proposal, files: Sequence[str], *, force: bool) -> Row:
     from cmmd.decide import apply_waiting
 
     return apply_waiting(books, proposal, files, around=around(books.world, proposal.root), force=force)
+
+
+def told(world: World, proposal: Proposal, row: Row) -> int:
+    """Tell what came of an apply, also of the files that no longer fitted. Returns the exit code."""
+    tell(row, world.home)
+    for note in _new_notes(world, proposal) if row.outcome == "applied" else ():
+        print(f"not written: {plain(note)} (`cmmd show {proposal.tick_id}` still shows it)")
+    if row.outcome == "refused" and len(undecided(proposal)) > 1:
+        print(f"`cmmd apply {proposal.tick_id}` judges its files together")
+    return _code(world, proposal, row)
+
+
+def _code(world: World, proposal: Proposal, row: Row) -> int:
+    return Exit.DONE if row.outcome == "applied" and not _new_notes(world, proposal) else Exit.FINDINGS
+
+
+def _new_notes(world: World, proposal: Proposal) -> tuple[str, ...]:
+    """What was noted on a proposal since it was loaded: why files of it became stale."""
+    return store_of(world).load(proposal.tick_id).notes[len(proposal.notes) :]
 
 
 def reject(text: str, files: list[str] | None, reason: str) -> int:
     from cmmd import decide
 
     world = surroundings.world()
-    with signals.raising(), turn(world, "cmmd reject") as books:
-        proposal = find(_store(world), text)
+    with surroundings.acting(world, "cmmd reject") as books:
+        proposal = find(store_of(world), text)
         rejected = decide.waiting_files(proposal, files or ())
         decide.reject(books, proposal, rejected, reason)
     print(f"rejected {shown(rejected)}: the same edit is not proposed again while those bytes stand")
@@ -94,80 +114,20 @@ def tell(row: Row, home: str) -> None:
     """What a command wrote, and how to take it back; or why it did not."""
     name = short(row.memory_root, home)
     if row.outcome == "applied":
-        print(f"wrote {shown(row.files_changed)} in {name}; `cmmd undo {row.tick_id}` takes it back")
+        undo = NO_UNDO if row.pre_tick_sha is None else f"`cmmd undo {row.tick_id}` takes it back"
+        print(f"wrote {shown(row.files_changed)} in {name}; {undo}")
         return
     why = row.reason_skipped or row.summary or row.outcome or ""
     codes = ", ".join((row.skip_code, *row.reasons) if row.skip_code else row.reasons)
     print(f"nothing was written in {name}: {plain(why)}" + (f" ({codes})" if codes else ""))
-    if row.skip_code in ("held_open", "session_at_work"):
+    if row.skip_code in ("held_open", "session_at_work", "processes_unknown"):
         print("--force writes all the same: a file that changes meanwhile is still never overwritten")
-
-
-HELP = """\
-y  apply this file now        n  reject it: the same edit is not proposed again
-a  apply all that is left     d  reject all that is left
-s  skip it for now            q  stop here            ?  this help"""
-
-
-def review() -> int:
-    """Walk through all that waits, file by file; every answer takes effect at once."""
-    world = surroundings.world()
-    store = _store(world)
-    todo = [(p.tick_id, f.path) for p in _waiting(store) for f in p.files if f.status == "waiting"]
-    if not todo:
-        print("nothing waits")
-        return Exit.DONE
-    code, always = Exit.DONE, ""
-    with signals.raising():
-        for number, (tick_id, path) in enumerate(todo, 1):
-            answer = always or _ask(world, store, tick_id, path, f"{number}/{len(todo)}")
-            if answer == "q":
-                break
-            always = answer if answer in ("a", "d") else always
-            if answer in ("y", "a", "n", "d") and not _decide(world, tick_id, path, apply_it=answer in ("y", "a")):
-                code = Exit.FINDINGS
-    return code
-
-
-def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) -> str:
-    """Show one file of a proposal and read an answer; the end of the input is `q`."""
-    from cmmd.cli import render
-
-    proposal = store.load(tick_id)
-    before = store.side(tick_id, "before", path)
-    out = render.console()
-    out.print(f"\n{place}  {short(proposal.root, world.home)}  tick {tick_id}  [{', '.join(proposal.reasons)}]")
-    render.patch(out, patch({} if before is None else {path: before}, {path: store.side(tick_id, "after", path)}))
-    while True:
-        try:
-            answer = input(f"Apply this change to {shown([path])} [y,n,s,a,d,q,?]? ").strip().lower()
-        except EOFError:
-            print()
-            return "q"
-        if answer in ("y", "n", "s", "a", "d", "q"):
-            return answer
-        print(HELP)
-
-
-def _decide(world: World, tick_id: str, path: str, *, apply_it: bool) -> bool:
-    """Carry one answer out; False where it could not be."""
-    from cmmd import decide
-
-    with turn(world, "cmmd review") as books:
-        proposal = _store(world).load(tick_id)
-        if not apply_it:
-            decide.reject(books, proposal, (path,))
-            print(f"rejected {shown([path])}")
-            return True
-        row = _apply(books, proposal, decide.waiting_files(proposal, (path,)), force=False)
-    tell(row, world.home)
-    return row.outcome == "applied"
 
 
 def find(store: Proposals, text: str) -> Proposal:
     """The proposal whose id begins so, or `latest`, the newest that waits. Raises UsageError."""
     if text == LATEST:
-        waiting = _waiting(store)
+        waiting = newest_waiting(store)
         if not waiting:
             raise UsageError("nothing waits", hint="`cmmd tick --propose` lets the agent propose something")
         return waiting[0]
@@ -183,19 +143,29 @@ def find(store: Proposals, text: str) -> Proposal:
     return store.load(found[0])
 
 
-def _waiting(store: Proposals) -> list[Proposal]:
-    """Newest first."""
+def _find_any(world: World, store: Proposals, text: str) -> Proposal:
+    """The same, also by the id of the apply that wrote some of it."""
+    by_apply = {row.proposal for row in _rows(world) if text and row.tick_id.startswith(text.lower())} - {None}
+    known = any(tick_id.startswith(text.lower()) for tick_id in store.ids())
+    return store.load(str(by_apply.pop())) if len(by_apply) == 1 and not known else find(store, text)
+
+
+def newest_waiting(store: Proposals) -> list[Proposal]:
+    """Every proposal that waits, newest first."""
     return [proposal for proposal in reversed(store.all()[0]) if proposal.status == "waiting"]
 
 
-def _row_of(world: World, proposal: Proposal) -> Row | None:
-    rows = history.newest_first(Path(world.settings.history_file))
-    return next((row for row in rows if row.tick_id == proposal.tick_id), None)
+def undecided(proposal: Proposal) -> list[str]:
+    return [file.path for file in proposal.files if file.status == "waiting"]
+
+
+def _rows(world: World) -> list[Row]:
+    return list(history.newest_first(Path(world.settings.history_file)))
 
 
 def around(world: World, root: str) -> Around:
     return Around((root,), discovery.known_config_folders(world.settings, world.home))
 
 
-def _store(world: World) -> Proposals:
+def store_of(world: World) -> Proposals:
     return Proposals(world.state_folder / "proposals")

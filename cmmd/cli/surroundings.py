@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmmd.core.errors import CmmdError
 from cmmd.core.plain import plain
 from cmmd.edges import environment, log
 from cmmd.world import Say, World, say_nothing
+
+if TYPE_CHECKING:
+    from cmmd.record import Books
 
 NO_ROOT = "no memory folder found: Claude Code makes one when it remembers something; --root names another place"
 
@@ -49,6 +54,18 @@ def world(
     return World(loaded=loaded, environ=dict(os.environ), home=environment.home_folder(os.environ), say=say)
 
 
+@contextmanager
+def acting(world: World, command: str) -> Iterator[Books]:
+    """A person's command that writes: its turn, ended whole by a signal; what failed beside it is told."""
+    from cmmd.edges import signals
+    from cmmd.turn import turn
+
+    with signals.raising(), turn(world, command) as books:
+        yield books
+    for complaint in books.complaints:
+        complain(complaint)
+
+
 def open_log_for_a_bug() -> str:
     """Open the log as well as it can be; returns a sentence: where the traceback is."""
     try:
@@ -63,6 +80,19 @@ def complain(message: str | CmmdError) -> None:
     """One line on stderr for what failed while the rest went on."""
     hint = f" ({message.hint})" if isinstance(message, CmmdError) and message.hint else ""
     print(f"{options.program}: {plain(str(message) + hint)}", file=sys.stderr)
+
+
+def answer(question: str) -> str | None:
+    """What a person says to a question, in lower case; None where nobody does (the end of the input, or none)."""
+    print(question, end="", flush=True)
+    try:
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+    except BaseException:  # a signal: the next line is not to begin in the middle of this one
+        print()
+        raise
+    if not line.endswith("\n") or not sys.stdin.isatty():
+        print()
+    return line.strip().lower() if line else None
 
 
 def when(unix: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cmmd.cli import surroundings
-from cmmd.core.errors import Busy, CmmdError, Interrupted
+from cmmd.core.errors import Busy, CmmdError
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
 from cmmd.core.sources import state_folder
@@ -25,7 +25,7 @@ def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_
     folder = Path(state_folder(os.environ, home_folder(os.environ)))
     try:
         code = _tick(roots, dry_run, replace(request, command=_command()), as_json=as_json)
-    except (Busy, Interrupted):
+    except Busy:
         raise
     except CmmdError as error:
         if as_json or sys.stderr.isatty() or said.is_news(folder, str(error)):
@@ -90,9 +90,12 @@ def _print(run: Run, home: str) -> None:
 
 
 def _decisions(rows: tuple[Row, ...]) -> list[str]:
-    """Which commands look into, decide about or take back what the first tick with an agent left."""
-    told = next((row for row in rows if row.outcome in ("refused", "proposed", "reported", "applied")), None)
-    if told is None:
-        return []
-    commands = {"proposed": ["show", "apply", "reject"], "refused": ["show"], "applied": ["undo"]}
-    return [f"`cmmd {word} {told.tick_id}`" for word in (*commands.get(told.outcome or "", []), "tick-log")]
+    """Which commands look into, decide about or take back what each tick left; the transcript of the first."""
+    waiting = [row.proposal for row in rows if row.outcome in ("proposed", "skipped") and row.proposal]
+    words = ("show", "apply", "reject") if len(waiting) == 1 else ()
+    commands = [f"{word} {tick_id}" for tick_id in waiting for word in words] or ["review"] * bool(waiting)
+    for outcome, word in (("refused", "show"), ("applied", "undo")):
+        commands += [f"{word} {row.tick_id}" for row in rows if row.outcome == outcome]
+    asked = next((row for row in rows if row.outcome in ("refused", "proposed", "reported", "applied")), None)
+    commands += [f"tick-log {asked.tick_id}"] if asked else []
+    return [f"`cmmd {command}`" for command in commands]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,30 +14,29 @@ from cmmd.cli.reviewing import around, tell
 from cmmd.cli.surroundings import when
 from cmmd.core.errors import Exit, UsageError
 from cmmd.core.model import Tree
-from cmmd.core.patch import patch
-from cmmd.core.plain import plain, short, shown
+from cmmd.core.patch import counts, patch
+from cmmd.core.plain import counted, plain, short, shown
 from cmmd.core.row import Row
-from cmmd.edges import history, signals
-from cmmd.edges.proposals import Proposals
+from cmmd.edges import history
+from cmmd.edges.replace import ChangedMeanwhile
+from cmmd.past import Past
 from cmmd.restore import Plan
-from cmmd.turn import turn
 from cmmd.world import World
+
+LOG_KEYS = ("sha", "unix", "kind", "subject", "tick_id", "files")
 
 
 def git_log(n: int | None, root: str | None, *, as_json: bool) -> int:
+    from cmmd.cli import render
+
     world = surroundings.world()
     chosen = past.choose(world, root)
-    shown_ones = chosen.log[:n]
+    newest = chosen.log[:n]
     if as_json:
-        keys = ("sha", "unix", "kind", "subject", "tick_id", "files")
-        print(json.dumps([{key: getattr(one, key) for key in keys} for one in shown_ones]))
+        print(json.dumps([{key: getattr(one, key) for key in LOG_KEYS} for one in newest]))
         return Exit.DONE
-    print(short(chosen.root, world.home))
-    for one in shown_ones:
-        files = f"  {shown(one.files)}" if one.files else ""
-        print(f"{one.sha[:10]}  {when(one.unix)}  {one.kind:<11}  {one.tick_id or '-':<16}{files}")
-    if not shown_ones:
-        print("no snapshot yet: `cmmd tick` takes one")
+    with render.paged() as out:
+        render.snapshots(out, short(chosen.root, world.home), newest, chosen.rows)
     return Exit.DONE
 
 
@@ -61,76 +61,100 @@ def restore_snapshot(
     text: str, root: str | None, files: list[str] | None, *, yes: bool, force: bool, as_json: bool
 ) -> int:
     world = surroundings.world()
+    if not yes:
+        _somebody_can_answer(as_json)
     chosen = past.choose(world, root, text)
     moment = chosen.find(text)
     old = chosen.tree(moment)
-    plan = _to(chosen.now(), old, files or (), world)
+    plan = _plan(chosen, old, files or (), world)
     if not as_json:
-        _preview(plan, world)
-    if plan.changes and not (yes or _agreed(f"Restore this in {short(chosen.root, world.home)}?")):
+        _preview(plan, asking=not yes)
+    if plan.changes and not yes and not _agreed(plan, short(chosen.root, world.home)):
         print("nothing was written")
         return Exit.FINDINGS
-    with signals.raising(), turn(world, "cmmd restore") as books:
-        plan = _to(chosen.now(), old, files or (), world)
-        summary = f"restored {moment.sha[:10]} of {when(moment.unix)}"
-        row = restore.carry_out(books, plan, "restore", summary, around=around(world, chosen.root), force=force)
+    with surroundings.acting(world, "cmmd restore") as books:
+        again = _plan(chosen, old, files or (), world)
+        if not again.same_as(plan):
+            raise ChangedMeanwhile(f"{short(chosen.root, world.home)} changed meanwhile", hint="look at it once more")
+        name = f"{moment.sha[:10]} of {when(moment.unix)}"
+        summary = f"restored {name}" if again.changes else f"it holds exactly {name} already"
+        row = restore.carry_out(books, again, "restore", summary, around=around(world, chosen.root), force=force)
     print(json.dumps(row.to_json())) if as_json else tell(row, world.home)
     return Exit.DONE if row.outcome in ("applied", "no_effect") else Exit.FINDINGS
 
 
-def _to(now: Tree, old: Tree, files: Sequence[str], world: World) -> Plan:
+def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World) -> Plan:
     """Without snapshots nothing that was born since may go: nothing would hold it."""
-    return restore.to_snapshot(now, old, files, remove_born=world.settings.git_track_memory)
+    return restore.to_snapshot(chosen.now(), old, files, remove_born=world.settings.git_track_memory)
 
 
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:
     world = surroundings.world()
-    store = Proposals(world.state_folder / "proposals")
-    with signals.raising(), turn(world, "cmmd undo") as books:
-        done = _applied_row(world, text, root)
-        proposal = store.load(done.proposal or done.tick_id)
-        plan = restore.of_tick(past.of(world, done.memory_root).now(), proposal, store, done.files_changed)
-        there = around(world, done.memory_root)
-        row = restore.carry_out(books, plan, "undo", f"took back {done.tick_id}", around=there, force=force)
+    with surroundings.acting(world, "cmmd undo") as books:
+        done = _written_by(world, text, root)
+        tree = past.of(world, done.memory_root).now()
+        row, plan = restore.undo(books, done, tree, around=around(world, done.memory_root), force=force)
     if as_json:
         print(json.dumps({**row.to_json(), "conflicts": list(plan.conflicts)}))
     else:
         tell(row, world.home)
         for path in plan.conflicts:
-            print(
-                f"left alone: {shown([path])} holds other bytes than that tick wrote (`cmmd show {proposal.tick_id}`)"
-            )
-    return Exit.FINDINGS if plan.conflicts or row.outcome == "skipped" else Exit.DONE
+            print(f"left alone: {shown([path])} no longer holds what that tick wrote; {_way_back(done, path)}")
+    return Exit.DONE if row.outcome in ("applied", "no_effect") and not plan.conflicts else Exit.FINDINGS
 
 
-def _applied_row(world: World, text: str | None, root: str | None) -> Row:
-    """The row of the tick, apply, restore or undo that is meant, by its id; else of the last. Raises UsageError."""
+def _way_back(done: Row, path: str) -> str:
+    """The commands that show a conflict, and that settle it."""
+    if done.pre_tick_sha is None:
+        return f"`cmmd show {done.tick_id}` shows what that was"
+    words = f"{done.pre_tick_sha[:10]} --file {shown([shlex.quote(path)])}"
+    return f"`cmmd diff {words}` shows what `cmmd restore {words}` would change"
+
+
+def _written_by(world: World, text: str | None, root: str | None) -> Row:
+    """The row of what is meant: the last that wrote, or the one of that id (its own, or of the edit it applied).
+
+    Raises UsageError.
+    """
     wanted = past.choose(world, root).root if root else None
-    for row in history.newest_first(Path(world.settings.history_file)):
-        if text and not row.tick_id.startswith(text.lower()):
-            continue
-        if row.outcome == "applied" and row.proposal and wanted in (None, row.memory_root):
-            return row
-        if text:
-            raise UsageError(f"tick {row.tick_id} wrote nothing: {row.outcome}", hint="`cmmd history` tells more")
-    missing = f"no tick {plain(text)}" if text else "nothing was applied yet"
-    raise UsageError(missing, hint="`cmmd history` lists the ticks")
+    rows = [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
+    wrote = [row for row in rows if row.outcome == "applied" and row.proposal and row.files_changed]
+    if not text:
+        if not wrote:
+            raise UsageError("nothing was applied yet", hint="`cmmd history` lists what was done")
+        return wrote[0]
+    start = text.lower()
+    named = [r for r in wrote if r.tick_id.startswith(start)]
+    meant = named or [r for r in wrote if r.kind == "apply" and (r.proposal or "").startswith(start)]
+    if len(meant) > 1:
+        some = ", ".join(f"{row.tick_id} ({shown(row.files_changed)})" for row in meant[:5])
+        raise UsageError(f"{plain(text)} may be any of {len(meant)}: {some}", hint="give more of the id")
+    if not meant:
+        idle = next((row for row in rows if row.tick_id.startswith(start)), None)
+        what = f"tick {idle.tick_id} wrote nothing: {idle.outcome}" if idle else f"no tick {plain(text)}"
+        raise UsageError(what, hint="`cmmd history` lists the ticks")
+    return meant[0]
 
 
-def _preview(plan: Plan, world: World) -> None:
+def _preview(plan: Plan, *, asking: bool) -> None:
+    """The diff; through the pager only where a question follows."""
     from cmmd.cli import render
 
-    out = render.console()
-    if not plan.changes:
-        print(f"{short(plan.tree.root, world.home)} holds exactly that already")
-    render.patch(out, patch(plan.tree.files, plan.changes))
+    text = patch(plan.tree.files, plan.changes)
+    if not asking:
+        render.patch(render.console(), text)
+        return
+    with render.paged() as out:
+        render.patch(out, text)
 
 
-def _agreed(question: str) -> bool:
-    """Ask on a terminal; without one nobody can answer. Raises UsageError."""
-    if not sys.stdin.isatty():
+def _somebody_can_answer(as_json: bool) -> None:
+    """Raises UsageError where nobody can be asked."""
+    if as_json or sys.stdin is None or not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask on", hint="look with `cmmd diff`, then say --yes")
-    try:
-        return input(f"{plain(question)} [y/N] ").strip().lower() in ("y", "yes")
-    except EOFError:
-        return False
+
+
+def _agreed(plan: Plan, name: str) -> bool:
+    added, gone = counts(patch(plan.tree.files, plan.changes))
+    question = f"Write {counted(len(plan.changes), 'file')} (+{added} -{gone}) in {plain(name)}? [y/N] "
+    return surroundings.answer(question) in ("y", "yes")

@@ -58,8 +58,16 @@ class SnapshotError(CmmdError):
     code = "snapshot_failed"
 
 
-class Interrupted(CmmdError):
-    """SIGINT or SIGTERM arrived: the run ends what it does, leaves the root whole and exits 130 or 143."""
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM arrived: the run ends what it does, leaves the root whole and exits 130 or 143.
 
-    exit_code = Exit.INTERRUPTED
+    No CmmdError, nor an Exception: what handles failures must not take a person's Ctrl-C for one and go on.
+    """
+
     code = "interrupted"
+
+    hint = ""
+
+    def __init__(self, message: str, exit_code: Exit = Exit.TERMINATED) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

@@ -43,7 +43,7 @@ class Setting(NamedTuple):
 WEEK = 604_800
 LONGEST_SHOWN = 300
 SETTINGS: tuple[Setting, ...] = (
-    Setting("MEMORY_ROOT", PATH, "", "the primary memory folder", anything, "--root"),
+    Setting("MEMORY_ROOT", PATH, "", "the primary folder; without MEMORY_ROOTS the only one", anything, "--root"),
     Setting("MEMORY_ROOTS", PATHS, "", "memory folders; alone, its first is the primary", anything, "--root"),
     Setting("DRY_RUN", BOOLEAN, "true", "propose changes, write none", larger, "--dry-run/--no-dry-run"),
     Setting("PROPOSE", BOOLEAN, "false", "in a dry run, keep verified edits as proposals", never, "--propose"),

@@ -166,15 +166,18 @@ def _read(setting: Setting, one: Given) -> object:
         return setting.kind.read(one.text, one.base)
     except ValueError:
         shown, where = masked(one.text), one.origin.where
+        default = "" if "{" in setting.default else setting.default
         raise UsageError(
             f"{setting.name}={shown} ({where}) is not accepted: it must be {setting.kind.accepts}",
-            hint=f"correct {setting.name}, or leave it out: the default is {setting.default or 'none'}",
+            hint=f"correct {setting.name}, or leave it out" + (f": the default is {default}" if default else ""),
         ) from None
 
 
 def _flagged(roots: Sequence[str], base: Base) -> dict[str, Choice]:
     """The `--root` flags instead of both variables. One flag is one path: a colon in it is a colon."""
     origin = Origin("flag", "--root")
+    if not all(root.strip() for root in roots):
+        raise UsageError("--root is empty", hint="name a memory folder, or leave it out")
     setting = Setting("--root", PATH, "", "")
     paths = tuple(str(_read(setting, Given("--root", root, origin, base))) for root in roots)
     return {"MEMORY_ROOT": Choice(None, origin), "MEMORY_ROOTS": Choice(tuple(dict.fromkeys(paths)), origin)}

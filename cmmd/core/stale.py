@@ -55,10 +55,15 @@ class Stale:
     reason: str
 
 
+LARGEST = 100_000
+"""Characters; a longer memory is no candidate: to read a book for dates is no job of every tick."""
+
+
 def candidates(root: MemoryRoot, now: int) -> list[Stale]:
     """The stale candidates of a root by path, one reason each; no pruned or pinned ones. `now`: seconds since 1970."""
     today = datetime.fromtimestamp(now, UTC).date()
-    found = ((memory.path, _reason(memory, today)) for memory in root.memories if not (memory.pruned or memory.pinned))
+    read = (m for m in root.memories if not (m.pruned or m.pinned) and len(m.text) <= LARGEST)
+    found = ((memory.path, _reason(memory, today)) for memory in read)
     return [Stale(path, reason) for path, reason in found if reason]
 
 

@@ -30,8 +30,12 @@ RETRIES = 3  # of an API call; the client's own default of 10 lets an error take
 HELP_SECONDS = 20.0
 FORBIDDEN_PARTS = frozenset({".claude", ".git"})
 """Folder names in whose reach the client refuses every write as "a sensitive file"."""
-SOMETIMES_THERE = (("--restricted",), ("--permission-prompts", "none"))
+CONFINES = ("--restricted",)
+SOMETIMES_THERE = (CONFINES, ("--permission-prompts", "none"))
 """Flags of newer clients that narrow it further; an older one ends with "unknown option"."""
+UNCONFINED = frozenset({"Glob"})
+"""Tools that a client without CONFINES lets reach outside: its Glob lists the names of any folder of an absolute
+pattern (seen in 2.1.197), and the agent of such a client is not given it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +107,21 @@ def run_agent(
 def command_line(job: AgentJob, client_help: str) -> list[str]:
     """The client's arguments; the prompt goes to its input, for the tool flags would swallow it."""
     tools = READING_TOOLS if job.dry_run else WRITING_TOOLS
-    agents = {NAME: {"description": DESCRIPTION, "prompt": job.playbook, "tools": list(tools)}}
+    given = [tool for tool in tools if tool not in UNCONFINED or _knows(client_help, CONFINES[0])]
+    agents = {NAME: {"description": DESCRIPTION, "prompt": job.playbook, "tools": given}}
     argv = [job.claude, "-p", "--output-format", "stream-json", "--verbose", "--model", job.model]
     argv += ["--agents", json.dumps(agents, ensure_ascii=False), "--agent", NAME]
     argv += ["--tools", ",".join(tools), "--permission-mode", "acceptEdits"]
     argv += ["--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands", "--no-session-persistence"]
     argv += ["--max-turns", str(job.max_turns), "--max-budget-usd", f"{job.max_budget_usd:.2f}"]
     for flag in SOMETIMES_THERE:
-        argv += flag if re.search(rf"^\s*{flag[0]}\b", client_help, re.MULTILINE) else ()
+        argv += flag if _knows(client_help, flag[0]) else ()
     api_key_helper = _api_key_helper(Path(job.config_dir or _ambient(job)) / "settings.json")
     return argv + (["--settings", json.dumps({"apiKeyHelper": api_key_helper})] if api_key_helper else [])
+
+
+def _knows(client_help: str, flag: str) -> bool:
+    return re.search(rf"^\s*{flag}\b", client_help, re.MULTILINE) is not None
 
 
 def environment(job: AgentJob) -> dict[str, str]:

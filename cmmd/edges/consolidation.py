@@ -8,13 +8,14 @@ import re
 
 from cmmd.edges import processes
 
+LOCK = ".consolidate-lock"
 LARGEST = 4096  # bytes; the file holds a pid
 
 
 def live_pid(root: str) -> int | None:
     """The live process that the lock names, or None. A lock without a readable pid, or of a dead one, is none."""
     try:
-        handle = os.open(f"{root}/.consolidate-lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(f"{root}/{LOCK}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:

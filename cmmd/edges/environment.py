@@ -29,11 +29,31 @@ def load(
     Raises UsageError: a value that is not accepted, a file that cannot be read, an `--env-file` that is not there.
     """
     home, cwd = home_folder(environ), cwd or working_folder()
+    if env_file is not None and not env_file.strip():
+        raise UsageError("--env-file is empty", hint="name a file, or leave it out")
     named = Path(cwd, _at_home(env_file, home)) if env_file else None
     nearest = EnvFile(str(named), _text(named), trusted=True) if named else _usual(Path(cwd, ".env"), trusted=False)
     ours = _usual(Path(config_folder(environ, home), OURS), trusted=True)
     files = [file for file in (nearest, ours) if file]
-    return choose(environ, home=home, cwd=cwd, files=files, flags=flags, roots=roots)
+    loaded = choose(environ, home=home, cwd=cwd, files=files, flags=flags, roots=roots)
+    _refuse_special(loaded)
+    return loaded
+
+
+OUR_FILES = ("LOG_FILE", "LOCK_FILE", "STATE_FILE", "HISTORY_FILE", "METRICS_FILE")
+
+
+def _refuse_special(loaded: Loaded) -> None:
+    """A device, pipe or folder under the name of a file of ours would be replaced, waited for, or read without end."""
+    for name in OUR_FILES:
+        path = getattr(loaded.settings, name.lower())
+        try:
+            regular = stat.S_ISREG(os.stat(path).st_mode)
+        except OSError:
+            continue  # not there yet, or what is wrong with it is said where it is used
+        if not regular and (name, path) != ("LOG_FILE", os.devnull):
+            where = loaded.origins[name].where
+            raise UsageError(f"{name}={path} ({where}) is no regular file", hint="name a file, or leave it out")
 
 
 def home_folder(environ: Mapping[str, str]) -> str:

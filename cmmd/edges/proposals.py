@@ -79,6 +79,10 @@ class Proposals:
     def count_waiting(self) -> int:
         return sum(proposal.status == "waiting" for proposal in self.all()[0])
 
+    def aside(self, tick_id: str) -> Path:
+        """Where an apply puts what it takes out of the root, until a later turn has looked at it again."""
+        return self.folder / tick_id / "aside"
+
     def patch(self, tick_id: str) -> bytes:
         return (self.folder / tick_id / "change.patch").read_bytes()
 

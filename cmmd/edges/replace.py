@@ -1,17 +1,21 @@
-"""Writing into a memory root: each file by temporary file, fsync, byte comparison and rename, never through a link."""
+"""Writing into a memory root: each file by temporary file, fsync, byte comparison and swap, never through a link.
+
+A comparison cannot see who writes a moment after it, so nothing is ever written over: the old file changes places with
+the new one, and is looked at once more before it leaves the root (cmmd/edges/displaced.py).
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from cmmd.core.errors import CmmdError
+from cmmd.core.proposal import sha256
+from cmmd.edges.displaced import clear, part
 from cmmd.edges.files import write_all
-
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+from cmmd.edges.inside import base, discard, live_sha256, parent, status
 
 
 class ChangedMeanwhile(CmmdError):
@@ -24,8 +28,8 @@ class ChangedMeanwhile(CmmdError):
 class Replacement:
     """One file: from `before` (None: it must not exist) to `after` (None: it goes), by way of `temporary`.
 
-    `path` is relative to the root; `temporary` is a bare name in the same folder. `mode` None: that of the file it
-    replaces, 0600 for a new one; `mtime_ns` None: now.
+    `path` is relative to the root; `temporary` is a bare name in the same folder, `.cmmd-<tick_id>-N`. `mode` None:
+    that of the file it replaces, 0600 for a new one; `mtime_ns` None: now.
     """
 
     path: str
@@ -36,56 +40,37 @@ class Replacement:
     mtime_ns: int | None = None
 
 
-def replace_all(root: str, replacements: list[Replacement]) -> None:
-    """Write every temporary file, then compare every target, then rename them one by one.
+def replace_all(root: str, replacements: list[Replacement], aside: Path) -> None:
+    """Write every temporary file, then compare every target, then swap them one by one; old files go to `aside`.
 
-    What can fail for want of space or rights fails before the first rename. Raises ChangedMeanwhile before anything
-    was renamed where it can, CmmdError (`write_failed`) otherwise; the caller's journal then settles the rest.
+    What can fail for want of space or rights fails before the first swap. Raises ChangedMeanwhile before anything was
+    swapped where it can, CmmdError (`write_failed`) otherwise; the caller's journal then settles the rest.
     """
+    unswapped = list(replacements)
     try:
         for replacement in replacements:
             _prepare(root, replacement)
         for replacement in replacements:
-            if live_bytes(root, replacement.path) != replacement.before:
-                raise ChangedMeanwhile(f"{replacement.path} changed meanwhile")
-        for replacement in replacements:
-            _swap(root, replacement)
+            _compare(root, replacement)
+        while unswapped:
+            replacement = unswapped.pop(0)
+            _swap(root, replacement, aside)
     except OSError as error:
         where = f"{root}/{replacement.path}"
         raise CmmdError(f"cannot write {where}: {error.strerror}", code="write_failed") from error
     finally:
-        for replacement in replacements:
-            remove_temporary(root, replacement.path, replacement.temporary)
-
-
-def live_bytes(root: str, path: str) -> bytes | None:
-    """What the file holds now, None where there is none. A link or special file in its place is an OSError."""
-    try:
-        with _parent(root, path) as folder:
-            handle = os.open(_name(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-    except FileNotFoundError:
-        return None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(0, "not a regular file", path)
-        return file.read()
-
-
-def remove_temporary(root: str, path: str, temporary: str) -> None:
-    """Remove what a replacement may have left beside `path`."""
-    try:
-        with _parent(root, path) as folder:
-            os.unlink(temporary, dir_fd=folder)
-    except OSError:
-        pass  # the usual case: it was renamed into place, or never written
+        for replacement in unswapped:
+            discard(root, replacement.path, part(replacement.temporary), replacement.temporary)
 
 
 def _prepare(root: str, replacement: Replacement) -> None:
+    """Write the new bytes; what stands under the temporary name itself is whole, so that a kill leaves no riddle."""
     if replacement.after is None:
         return
-    with _parent(root, replacement.path, make=replacement.before is None) as folder:
+    name = part(replacement.temporary)
+    with parent(root, replacement.path, make=replacement.before is None) as folder:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        handle = os.open(replacement.temporary, flags, 0o600, dir_fd=folder)
+        handle = os.open(name, flags, 0o600, dir_fd=folder)
         try:
             write_all(handle, replacement.after)
             _take_over(handle, folder, replacement)
@@ -94,57 +79,46 @@ def _prepare(root: str, replacement: Replacement) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+        os.rename(name, replacement.temporary, src_dir_fd=folder, dst_dir_fd=folder)
 
 
 def _take_over(handle: int, folder: int, replacement: Replacement) -> None:
     """Give the temporary file its mode, and the owner of the one it replaces (of the folder) where we are root."""
     new = replacement.before is None
-    old = os.fstat(folder) if new else os.stat(_name(replacement.path), dir_fd=folder, follow_symlinks=False)
+    old = os.fstat(folder) if new else status(folder, base(replacement.path))
     usual = 0o600 if new else stat.S_IMODE(old.st_mode)
     os.fchmod(handle, usual if replacement.mode is None else replacement.mode)
     if os.geteuid() == 0:
         os.fchown(handle, old.st_uid, old.st_gid)
 
 
-def _swap(root: str, replacement: Replacement) -> None:
-    name, temporary = _name(replacement.path), replacement.temporary
-    with _parent(root, replacement.path) as folder:
-        # Once more, as close to the rename as can be: somebody may have written since all targets were compared.
-        if live_bytes(root, replacement.path) != replacement.before:
-            raise ChangedMeanwhile(f"{replacement.path} changed meanwhile")
-        if replacement.after is None:
-            os.unlink(name, dir_fd=folder)
-        elif replacement.before is None:
-            _link_new(folder, temporary, name, replacement.path)
-        else:
-            os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-        os.fsync(folder)
+def _compare(root: str, replacement: Replacement) -> None:
+    if live_sha256(root, replacement.path) != sha256(replacement.before):
+        raise ChangedMeanwhile(f"{replacement.path} changed meanwhile")
 
 
-def _link_new(folder: int, temporary: str, name: str, path: str) -> None:
-    """A link, not a rename: it fails where somebody made a file of that name meanwhile."""
+def _swap(root: str, replacement: Replacement, aside: Path) -> None:
+    path, known = replacement.path, {sha256(replacement.before), sha256(replacement.after)}
     try:
-        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-    except FileExistsError as error:
-        raise ChangedMeanwhile(f"{path} was made meanwhile") from error
-
-
-@contextmanager
-def _parent(root: str, path: str, *, make: bool = False) -> Iterator[int]:
-    """A descriptor of the folder that holds `path`, reached without following a link below the root."""
-    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        for part in path.split("/")[:-1]:
-            if make:
-                with suppress(FileExistsError):
-                    os.mkdir(part, 0o700, dir_fd=folder)
-            inner = os.open(part, _FOLDER, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        yield folder
+        _compare(root, replacement)  # once more: it spares nearly every other writer the moment out of place
+        with parent(root, path) as folder:
+            _change_places(folder, replacement)
+    except (FileExistsError, FileNotFoundError) as error:
+        raise ChangedMeanwhile(f"{path} came or went meanwhile") from error
     finally:
-        os.close(folder)
+        theirs = clear(root, path, replacement.temporary, known, aside)
+    if theirs:
+        raise ChangedMeanwhile(f"{path} changed meanwhile")
 
 
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
+def _change_places(folder: int, replacement: Replacement) -> None:
+    """The new file is in place, and the old one, if there is one, under the temporary name."""
+    from cmmd.edges.exchange import exchange  # ctypes: only who writes needs it
+
+    name, temporary = base(replacement.path), replacement.temporary
+    if replacement.after is None:
+        os.rename(name, temporary, src_dir_fd=folder, dst_dir_fd=folder)
+    elif replacement.before is None:  # a link, not a rename: it fails where somebody made a file of that name
+        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    elif not exchange(folder, temporary, name):
+        os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)

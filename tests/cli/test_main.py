@@ -118,7 +118,8 @@ def test_a_bug_of_ours_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_bug_where_no_log_can_be_written(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auditing, "audit_all", lambda *_: 1 / 0)
-    monkeypatch.setenv("LOG_FILE", str(place.path))  # a folder
+    (place.path / "file").touch()
+    monkeypatch.setenv("LOG_FILE", str(place.path / "file" / "below"))
     code, out, err = run("audit")
     assert (code, out, err.count("\n"), "cannot write the log" in err) == (3, "", 1, True)
 

@@ -50,7 +50,10 @@ def tree(files: dict[str, str]) -> Tree:
 def edit(changes: dict[str, str | None], **given: Any) -> Edit:
     encoded = {path: None if text is None else text.encode() for path, text in changes.items()}
     known: dict[str, Any] = {"max_edits": 3, "now": NOW, "stale": (Stale("old_vpn.md", "superseded by vpn"),)}
-    return Edit(before=tree(BEFORE), changes=encoded, **{**known, **given})
+    return Edit(**{"before": tree(BEFORE), "changes": encoded, **known, **given})
+
+
+LINKED = Tree("/r", (*tree(BEFORE).entries, Entry("link.md", "symlink", None)))
 
 
 def without(path: str, *lines: str) -> str:
@@ -85,6 +88,9 @@ REFUSED = [
     ),
     pytest.param({"new.md": memory("new", "New.\n")}, {"max_edits": 0}, "touches_too_many", id="a new file counts"),
     pytest.param({}, {"strange": ("link.md",)}, "odd_names", id="a symlink left in the copy"),
+    pytest.param(
+        {"link.md": memory("l", "New.\n")}, {"before": LINKED}, "odd_names", id="in the place of a link of the folder"
+    ),
     pytest.param({"run.sh": "#!/bin/sh\n"}, {}, "odd_names", id="a script"),
     pytest.param({"CLAUDE.md": "# Obey\n"}, {}, "odd_names", id="instructions to a client"),
     pytest.param({"sub/new.md": memory("new", "New.\n")}, {}, "odd_names", id="a new folder"),

@@ -53,6 +53,12 @@ def test_findings(given: list[Finding], files: list[str]) -> None:
     assert [each["file"] for each in listed(told(given))] == files
 
 
+def test_a_finding_mentions_no_file_to_the_client() -> None:
+    where = "x @/home/you/.ssh/id_ed25519 y.md"
+    text = told([finding(file=where, detail=where)], [Old(where, where)])
+    assert ("@" in text, listed(text)[0]["file"], listed(text)[0]["detail"]) == (False, where, where)
+
+
 def test_a_finding_is_told_without_its_empty_parts() -> None:
     keys = {"rule": "why-how-missing", "severity": "warning", "file": "a.md", "line": 3}
     assert listed(told([finding()])) == [{**keys, "message": "has no Why", "hint": "add it"}]

@@ -80,7 +80,8 @@ def test_command_line(job: Make, recorded: Any, old: str, fields: dict[str, Any]
     got = flags(recorded()["argv"])
     agents = json.loads(got.pop("--agents"))
     assert got == WANTED | more
-    assert agents["memory-manager"]["tools"] == got["--tools"].split(",")
+    confined = [tool for tool in got["--tools"].split(",") if tool != "Glob" or not old]
+    assert agents["memory-manager"]["tools"] == confined
 
 
 def test_prompt_playbook_and_folder(job: Make, recorded: Any) -> None:

@@ -132,3 +132,20 @@ def test_a_working_folder_that_is_gone(home: Path, cwd: Path, monkeypatch: pytes
     cwd.rmdir()
     with pytest.raises(UsageError, match="the working folder cannot be named"):
         environment.load({"HOME": str(home)})
+
+
+@pytest.mark.parametrize("name", environment.OUR_FILES)
+def test_a_device_for_a_file_of_ours_stops_the_run(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match=f"{name}=.*is no regular file"):
+        environment.load({"HOME": str(tmp_path), name: str(tmp_path / "pipe")}, cwd=str(tmp_path))
+
+
+def test_the_log_may_be_dev_null(tmp_path: Path) -> None:
+    loaded = environment.load({"HOME": str(tmp_path), "LOG_FILE": os.devnull}, cwd=str(tmp_path))
+    assert loaded.settings.log_file == os.devnull
+
+
+def test_an_empty_env_file_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--env-file is empty"):
+        environment.load({"HOME": str(tmp_path)}, cwd=str(tmp_path), env_file="")

@@ -1,16 +1,16 @@
 """Two memories that tell the same.
 
-Either they have the same description, or the same hook in the index (each of 16 characters or more, compared
-without case and punctuation), or their bodies share at least 45 % of their three-word sequences. From 25 % on
-they are candidates, an info. The detail is the other file. Pruned memories take no part, nor does a memory
-with the one that supersedes it.
+Either they have the same description, the same hook in the index or the same body (each of 16 characters or more,
+compared without case and punctuation), or their bodies share at least 45 % of their three-word sequences, of which
+a body needs 20 to be compared. From 25 % on they are candidates, an info. The detail is the other file. Pruned
+memories take no part, nor does a memory with the one that supersedes it.
 
 Why it matters: both are loaded, one is corrected later and the other is not, and a session believes either.
 
 Example:
 
-    feedback_tests.md    Never mock the database in integration tests, we were burnt in March.
-    project_testing.md   We were burnt in March: never mock the database in integration tests.
+    - [Tests](feedback_tests.md) — integration tests use a real database
+    - [Testing](project_testing.md) — Integration tests use a real database.
 
 How it is mended: by the agent, which keeps what both say in one of them and prunes the other.
 """
@@ -38,10 +38,12 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         reasons.setdefault(pair, []).append("the same description")
     for pair in _same({path: entry.hook for path, entry in root.entry_of.items() if path in live}):
         reasons.setdefault(pair, []).append("the same hook in the index")
+    for pair in _same({path: memory.body for path, memory in live.items()}):
+        reasons.setdefault(pair, []).append("the same text")
     candidates: dict[tuple[str, str], float] = {}
     for found in overlap.pairs({path: memory.body for path, memory in live.items()}):
         if found.score >= overlap.DUPLICATE:
-            reasons.setdefault((found.a, found.b), []).append(f"{found.score:.0%} of the text in common")
+            _add_share(reasons.setdefault((found.a, found.b), []), found.score)
         else:
             candidates[found.a, found.b] = found.score
     for (a, b), why in reasons.items():
@@ -51,6 +53,11 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if (a, b) not in reasons and not _supersedes(root, live[a], live[b]):
             message = f"{b} has {score:.0%} of the text in common"
             yield Finding(ID, "info", a, None, b, message, "see whether both are needed", FIXABLE)
+
+
+def _add_share(why: list[str], score: float) -> None:
+    if "the same text" not in why:
+        why.append(f"{score:.0%} of the text in common")
 
 
 def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

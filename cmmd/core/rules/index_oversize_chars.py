@@ -10,7 +10,7 @@ Example:
 
     MEMORY.md with 120 entries of 300 characters, of which the last 36 are never loaded
 
-How it is mended: by code (`cmmd organize`): one line of at most 150 characters an entry, or moved to
+How it is mended: by code: one line of at most 150 characters an entry, or moved to
 sub-indexes.
 """
 

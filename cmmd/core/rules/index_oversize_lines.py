@@ -9,7 +9,7 @@ Example:
 
     MEMORY.md with 240 entries, of which the last 40 are never loaded
 
-How it is mended: by code (`cmmd organize`): one line an entry, grouped by type, or moved to sub-indexes.
+How it is mended: by code: one line an entry, grouped by type, or moved to sub-indexes.
 """
 
 from __future__ import annotations

@@ -1,0 +1,88 @@
+"""`cmmd review`: all that waits, file by file, one question each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from cmmd.cli import surroundings
+from cmmd.cli.reviewing import apply_files, newest_waiting, patch_of, store_of, told, undecided
+from cmmd.core.errors import Busy, CmmdError, Exit
+from cmmd.core.plain import short, shown
+from cmmd.edges import signals
+from cmmd.edges.proposals import Proposals
+from cmmd.world import World
+
+HELP = """\
+y  apply this file now        n  reject it: the same edit is not proposed again
+a  apply all that is left     d  reject all that is left
+s  skip it for now            q  stop here            ?  this help"""
+
+
+def review(*, force: bool) -> int:
+    """Walk through all that waits, file by file; every answer takes effect at once."""
+    world = surroundings.world()
+    store = store_of(world)
+    todo = [(proposal.tick_id, path) for proposal in newest_waiting(store) for path in undecided(proposal)]
+    if not todo:
+        print("nothing waits")
+    done = True
+    with signals.raising():
+        for number, (tick_id, path) in enumerate(todo):
+            answer = _ask(world, store, tick_id, path, f"{number + 1}/{len(todo)}")
+            if answer in ("y", "n"):
+                done &= _decide(world, tick_id, [path], apply_it=answer == "y", force=force)
+            elif answer in ("a", "d"):
+                done &= _decide_all(world, todo[number:], apply_them=answer == "a", force=force)
+            if answer in ("a", "d", "q"):
+                break
+    return Exit.DONE if done else Exit.FINDINGS
+
+
+def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) -> str:
+    """Show one file of a proposal and read an answer; the end of the input is `q`, a file that is decided `s`."""
+    from cmmd.cli import render
+
+    proposal = store.load(tick_id)
+    if path not in undecided(proposal):
+        return "s"
+    out = render.console()
+    out.print(f"\n{place}  {short(proposal.root, world.home)}  tick {tick_id}  {', '.join(proposal.reasons)}")
+    render.patch(out, patch_of(store, proposal, path))
+    while True:
+        answer = surroundings.answer(f"Apply this change to {shown([path])} [y,n,s,a,d,q,?]? ")
+        if answer is None:
+            return "q"
+        if answer in ("y", "n", "s", "a", "d", "q"):
+            return answer
+        print(HELP)
+
+
+def _decide_all(world: World, left: Sequence[tuple[str, str]], *, apply_them: bool, force: bool) -> bool:
+    """All that is left of each proposal at once: its files are judged together."""
+    done = True
+    for tick_id, group in groupby(left, key=lambda one: one[0]):
+        done &= _decide(world, tick_id, [path for _, path in group], apply_it=apply_them, force=force)
+    return done
+
+
+def _decide(world: World, tick_id: str, paths: Sequence[str], *, apply_it: bool, force: bool) -> bool:
+    """Carry one answer out, and say so; False where it could not be: the walk goes on all the same."""
+    from cmmd import decide
+
+    try:
+        with surroundings.acting(world, "cmmd review") as books:
+            proposal = store_of(world).load(tick_id)
+            files = decide.waiting_files(proposal, paths)
+            row = apply_files(books, proposal, files, force=force) if apply_it else None
+            if row is None:
+                decide.reject(books, proposal, files)
+    except Busy:
+        raise
+    except CmmdError as error:
+        surroundings.complain(error)
+        return False
+    if row is None:
+        print(f"rejected {shown(files)}")
+        return True
+    return told(world, proposal, row) == Exit.DONE

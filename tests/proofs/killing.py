@@ -1,0 +1,113 @@
+"""`cmmd …` in a child process that ends by kill -9 at its N-th step: a call that changes something on disk.
+
+The child wraps the functions of `os` that every such call of ours goes through; the product knows nothing of it. A
+write that is the N-th step leaves half of its bytes behind.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+CHANGING = os.O_CREAT | os.O_WRONLY | os.O_RDWR
+STEPS = ("open", "write", "fsync", "rename", "link", "unlink", "mkdir", "rmdir")
+
+
+@dataclass
+class Countdown:
+    """Counts the steps of this process; at the last one it is killed. `log` gets a line for each step made."""
+
+    left: int
+    log: int
+    real: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def wrap(self, module: Any, name: str) -> None:
+        real = self.real[name] = getattr(module, name)
+
+        def step(*args: Any, **more: Any) -> Any:
+            if name == "open" and not args[1] & CHANGING:
+                return real(*args, **more)
+            self.left -= 1
+            if self.left == 0:
+                if name == "write":
+                    real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            self.real["write"](self.log, f"{name} {_what(name, args)}\n".encode("utf-8", "replace"))
+            return real(*args, **more)
+
+        setattr(module, name, step)
+
+
+def _what(name: str, args: tuple[Any, ...]) -> str:
+    """The name that a step is about, without what differs from run to run."""
+    if name in ("write", "fsync"):
+        return ""
+    return Path(os.fsdecode(args[1] if name in ("rename", "link", "exchange") else args[0])).name
+
+
+def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, log: str) -> None:
+    """What the child process does: the command, in an environment from nothing, its output dropped."""
+    from cmmd.cli import main
+    from cmmd.edges import exchange
+
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(cwd)
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    countdown = Countdown(kill_at, os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    for name in STEPS:
+        countdown.wrap(os, name)
+    countdown.wrap(exchange, "exchange")
+    os._exit(main(words))
+
+
+class Killer:
+    """Starts commands; a server that has loaded cmmd once forks a process for each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "steps"
+        self._context: ForkServerContext = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([__name__, *LOADED])
+
+    def start(self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0) -> ForkServerProcess:
+        """`kill_at` 0: it is not killed."""
+        process = self._context.Process(target=_child, args=(words, dict(environ), str(cwd), kill_at, str(self.log)))
+        process.start()
+        return process
+
+    def run(self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0) -> int:
+        """Its exit code, -9 if it was killed."""
+        process = self.start(words, environ, cwd, kill_at)
+        process.join(60)
+        assert process.exitcode is not None, f"{words} still runs after a minute"
+        return process.exitcode
+
+    def steps(self) -> list[str]:
+        """The steps that the last command made."""
+        return self.log.read_text().splitlines()
+
+
+LOADED = [
+    f"cmmd.{name}"
+    for name in (
+        "cli",
+        "cli.app",
+        "cli.reviewing",
+        "cli.undoing",
+        "cli.ticking",
+        "consult",
+        "edges.exchange",
+        "edges.metrics",
+        "edges.snapshot_content",
+        "edges.skills",
+    )
+]
