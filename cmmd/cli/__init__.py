@@ -42,8 +42,23 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         return Exit.DONE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+    except OSError as error:
+        if not _output_is_full():
+            return _complain(program, _bug(error), as_json)
+        print(f"{program}: cannot write the output: {error.strerror}", file=sys.stderr)
+        return Exit.FINDINGS
     except Exception as error:
         return _complain(program, _bug(error), as_json)
+
+
+def _output_is_full() -> bool:
+    """Whether it is the output that cannot be written; then nobody tries again, Python at its end included."""
+    try:
+        sys.stdout.flush()
+        return False
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return True
 
 
 def _take_any_text() -> None:

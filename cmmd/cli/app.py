@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 
 
+MOST = 1_000_000
+"""Rows that a command may be asked for."""
+
+
 def _json(asked: bool) -> bool:
     """Whether to print JSON: when asked, and, of the commands that always did, when called by the old name."""
     from cmmd.cli import OLD_NAME, surroundings
@@ -108,7 +112,9 @@ Force = Annotated[
     typer.Option("--force", help="Tick also what was just touched, already seen by the agent, or told to wait."),
 ]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait for a run that is under way, then run.")]
-Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0, help="How long --wait waits.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", metavar="SECONDS", min=0, max=604_800, help="How long --wait waits.")
+]
 
 
 @app.command()
@@ -131,6 +137,8 @@ def tick(
     from cmmd.core.errors import UsageError
     from cmmd.tick import Request
 
+    if timeout != timeout:  # nan, which is neither below nor above any limit
+        raise UsageError("--timeout must be a number of seconds", hint="the default is 300")
     if propose and dry_run is False:
         raise UsageError("--propose is a dry run: it does not go with --no-dry-run", hint="leave one of them out")
     request = Request(no_agent=no_agent, propose=propose, force=force, wait_seconds=timeout if wait else 0.0)
@@ -162,7 +170,7 @@ def run(
 
 @app.command()
 def history(
-    n: Annotated[int, typer.Option("-n", metavar="N", min=1, help="How many rows.")] = 20,
+    n: Annotated[int, typer.Option("-n", metavar="N", min=1, max=MOST, help="How many rows.")] = 20,
     root: Roots = None,
     as_json: Json = False,
 ) -> int:

@@ -116,6 +116,8 @@ def _written_by(world: World, text: str | None, root: str | None) -> Row:
 
     Raises UsageError.
     """
+    if text is not None and not text.strip():
+        raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one the last is undone")
     wanted = past.choose(world, root).root if root else None
     rows = [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
     wrote = [row for row in rows if row.outcome == "applied" and row.proposal and row.files_changed]

@@ -154,3 +154,32 @@ def test_a_terminal_that_knows_ascii_alone(process: Run, place: Home) -> None:
     (place.root / "größe.md").write_text("no frontmatter\n")
     ran = process("audit", PYTHONIOENCODING="ascii")
     assert (ran.code, ran.err, "gr\\xf6\\xdfe.md" in ran.out) == (1, "", True)
+
+
+def test_a_full_output_is_one_line_and_exit_1(place: Home) -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("there is no /dev/full here")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cmmd", "rules"],
+            env={**place.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (1, "cmmd: cannot write the output: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["audit", "--root", ""], id="an empty root"),
+        pytest.param(["history", "-n", "9" * 20], id="more rows than there are"),
+        pytest.param(["tick", "--wait", "--timeout", "nan"], id="no time at all"),
+        pytest.param(["undo", ""], id="an empty id"),
+    ],
+)
+def test_odd_values_are_usage_errors(arguments: list[str], run: Run) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)

@@ -121,7 +121,7 @@ def test_a_refused_one_says_why_and_what_the_agent_said(run: Run, place: Home) -
 
 
 def test_on_a_terminal_it_is_coloured_paged_and_commands_nothing(place: Home) -> None:
-    waiting = proposed(place, {**EDITS, CARE: text(CARE) + "\x1b]0;owned\x07\x1b[2J\ttab\n"})
+    waiting = proposed(place, {**EDITS, CARE: text(CARE) + "\x1b]0;owned\x07\x1b[2J\na\ttab\n"})
     pager = place.path / "pager"
     pager.write_text("#!/bin/sh\necho PAGED\ncat\n")
     pager.chmod(0o755)
@@ -133,6 +133,7 @@ def test_on_a_terminal_it_is_coloured_paged_and_commands_nothing(place: Home) ->
         True,
     )
     assert ("\x1b]" in screen.seen, "\x1b[2J" in screen.seen, "\x07" in screen.seen) == (False, False, False)
+    assert "+a      tab" in screen.seen
 
 
 def test_an_apply_is_shown_by_its_own_id_too(run: Run, place: Home) -> None:
