@@ -107,4 +107,4 @@ def _sides(proposals: Proposals, journal: Proposal, file: FileChange) -> tuple[b
 
 
 def _name(journal: Proposal, file: FileChange) -> str:
-    return (journal.temporary or {})[file.path]
+    return (journal.temporary or {}).get(file.path) or f".cmmd-{journal.tick_id}-{journal.files.index(file)}"
