@@ -6,6 +6,7 @@ disk, so that the same edit is judged the same at the tick and again at the appl
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -153,6 +154,18 @@ def _keys(document: Document) -> set[str]:
     return set(document.front.values) - {"metadata"} | set(document.front.metadata)
 
 
+_IGNORE = re.compile(r"<!--\s*cmmd-ignore\b", re.IGNORECASE)
+
+
+def adds_ignores(edit: Edit) -> str | None:
+    """The contract's way to silence a rule is a person's word; a model must not silence what it should mend."""
+    for path in edit.written:
+        old, new = edit.old.documents.get(path), edit.new.documents.get(path)
+        if new and len(_IGNORE.findall(new.text)) > (len(_IGNORE.findall(old.text)) if old else 0):
+            return f"{shown([path])} would get a comment that tells cmmd to ignore a rule"
+    return None
+
+
 def looks_like_a_secret(edit: Edit) -> str | None:
     known = {mark for d in edit.old.documents.values() for mark in secrets.fingerprints(d.text)}
     for path in edit.written:
@@ -174,6 +187,7 @@ REFUSE_IF: tuple[Refusal, ...] = (
     prunes_without_cause,
     loses_user_markers,
     loses_frontmatter,
+    adds_ignores,
     looks_like_a_secret,
 )
 """All are asked; the order is that of the history row."""

@@ -168,6 +168,15 @@ REFUSED = [
     pytest.param({"shipping.md": without("shipping.md", "owner: ana\n")}, {}, "loses_frontmatter", id="a key"),
     pytest.param({"shipping.md": SHIPPING}, {}, "loses_frontmatter", id="all frontmatter"),
     pytest.param(
+        {"deploy.md": BEFORE["deploy.md"] + "\n<!-- cmmd-ignore duplicate: fine -->\n"},
+        {},
+        "adds_ignores",
+        id="an ignore comment",
+    ),
+    pytest.param(
+        {"MEMORY.md": MEMORY + "<!--cmmd-ignore index-dangling: later-->\n"}, {}, "adds_ignores", id="one in the index"
+    ),
+    pytest.param(
         {"deploy.md": BEFORE["deploy.md"] + f"\nToken: {TOKEN}\n"}, {}, "looks_like_a_secret", id="a planted token"
     ),
 ]

@@ -150,6 +150,7 @@ DENIED = (
     denied(OTHER, "Glob", lambda at: [glob(at.other / "*")], unseen="the_plan.md"),
     denied(OTHER, "Grep", lambda at: [grep("secret", at.other)]),
 )
+IGNORE = "\n<!-- cmmd-ignore why-how-missing: trust me -->\n"
 JUDGED = (
     refused(THROUGH, "to a folder", "odd_names", lambda at: [write("notes/new.md")], plant=link("notes", "outside")),
     refused(THROUGH, "to a file", "odd_names", lambda at: [write("a.md")], plant=link("a.md", "outside/kept.md")),
@@ -175,6 +176,7 @@ JUDGED = (
         lambda at: [read(ANA), edit(ANA, MARKER + "\n", "")],
         plant=keep_a_line,
     ),
+    refused(CONTENT, "an ignore comment added", "adds_ignores", lambda at: rewrite(ANA, text(ANA) + IGNORE)),
     refused(CONTENT, "a token planted", "looks_like_a_secret", lambda at: rewrite(ANA, WITH_TOKEN), often=True),
     Case(
         LIES, "an `@` in the index names a key", lambda at: [], "code", "no_effect", plant=mention_the_key, often=True
