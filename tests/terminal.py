@@ -38,6 +38,9 @@ class Terminal:
         return self.seen[start : self.read_until]
 
     def type(self, text: str) -> None:
+        """As a person does it: not in the microseconds between a prompt and the read behind it, where Python keeps a
+        signal until the next key."""
+        time.sleep(0.2)
         os.write(self.master, text.encode())
 
     def end(self, within: float = 30.0) -> int:
