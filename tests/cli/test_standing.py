@@ -22,9 +22,9 @@ def authmux(place: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     program = place.path / "authmux"
     program.write_text(f'#!/bin/sh\nexec cat "{SAMPLES}/$1.json"\n')
     program.chmod(0o755)
-    for name in ("account1", "work"):
+    for name in ("account1", "office"):
         (place.path / ".claude-accounts" / name).mkdir(parents=True)
-    (place.path / ".claude-accounts/work/.credentials.json").write_text("not to be read")
+    (place.path / ".claude-accounts/office/.credentials.json").write_text("not to be read")
     monkeypatch.setenv("AUTHMUX_BIN", str(program))
     return program
 
@@ -107,7 +107,7 @@ ACCOUNTS = """\
 *  odin               odin@example.com   ChatGPT seat (Plus)      -        84 %
    pejko@example.com  pejko@example.com  ChatGPT seat (Free)      -        -
 ~/.claude-accounts/account1: not logged in
-~/.claude-accounts/work: logged in
+~/.claude-accounts/office: logged in
 """
 
 
@@ -126,8 +126,8 @@ def test_accounts_as_json(run: Run, authmux: Path, place: Home) -> None:
         "active": True,
     }
     folders = [
-        {"path": f"{place.path}/.claude-accounts/{name}", "has_credentials": name == "work"}
-        for name in ("account1", "work")
+        {"path": f"{place.path}/.claude-accounts/{name}", "has_credentials": name == "office"}
+        for name in ("account1", "office")
     ]
     assert (document["current"], document["accounts"][1], document["account_folders"]) == ("odin", account, folders)
     assert (document["ok"], document["error"]) == (True, None)

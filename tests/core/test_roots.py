@@ -35,7 +35,7 @@ def test_slug(path: str, expected: str) -> None:
     [
         pytest.param("/home/you/.claude/projects/-srv/memory", "/home/you/.claude", id="known"),
         pytest.param(
-            "/home/you/.claude-accounts/work/projects/-srv/memory", "/home/you/.claude-accounts/work", id="account"
+            "/home/you/.claude-accounts/office/projects/-srv/memory", "/home/you/.claude-accounts/office", id="account"
         ),
         pytest.param("/srv/clone/projects/-srv/memory", None, id="the shape alone is not enough"),
         pytest.param("/home/you/.claude/projects/-srv/memory/user", None, id="deeper"),
@@ -45,7 +45,7 @@ def test_slug(path: str, expected: str) -> None:
     ],
 )
 def test_config_folder_of(root: str, expected: str | None) -> None:
-    assert config_folder_of(root, ["/home/you/.claude", "/home/you/.claude-accounts/work"]) == expected
+    assert config_folder_of(root, ["/home/you/.claude", "/home/you/.claude-accounts/office"]) == expected
 
 
 @pytest.mark.parametrize(

@@ -119,10 +119,10 @@ def test_one_that_cannot_be_started(settings: Settings, home: Path, tmp_path: Pa
 
 
 def test_account_folders_are_told_also_without_it(settings: Settings, home: Path) -> None:
-    (home / ".claude-accounts/work").mkdir(parents=True)
-    (home / ".claude-accounts/work/.credentials.json").write_text("{}")
+    (home / ".claude-accounts/office").mkdir(parents=True)
+    (home / ".claude-accounts/office/.credentials.json").write_text("{}")
     got = authmux.snapshot(settings, {"PATH": "/usr/bin:/bin"}, str(home))
-    assert got.account_folders == ((f"{home}/.claude-accounts/work", True),)
+    assert got.account_folders == ((f"{home}/.claude-accounts/office", True),)
 
 
 def test_a_claude_account_is_placed_where_it_really_is(settings: Settings, home: Path, tmp_path: Path) -> None:
