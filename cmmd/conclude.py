@@ -13,7 +13,6 @@ from cmmd.core.prompt import named_stale
 from cmmd.core.proposal import file_changes
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
-from cmmd.edges.proposals import Proposals
 from cmmd.observe import Seen, study
 from cmmd.record import Draft
 from cmmd.visit import Visit
@@ -48,7 +47,7 @@ def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draf
 
 def _without_rejected(visit: Visit, edit: Edit) -> tuple[Edit, list[str]]:
     """The edit without what a person rejected while the same bytes stood, and the files that it leaves out."""
-    rejected = Proposals(visit.world.state_folder / "proposals").rejected(edit.before.root)
+    rejected = visit.world.proposals.rejected(edit.before.root)
     changed = file_changes(edit.before, edit.changes)
     again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
     return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again

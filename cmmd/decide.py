@@ -12,7 +12,7 @@ from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason
 from cmmd.core.plain import shown
 from cmmd.core.proposal import FileChange, Proposal, sha256
 from cmmd.core.roots import Root
-from cmmd.core.row import Row
+from cmmd.core.row import FAILED_REASONS, Row
 from cmmd.edges import history, lock
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
@@ -44,7 +44,7 @@ def apply_waiting(books: Books, proposal: Proposal, paths: Collection[str], *, a
 
 
 def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, draft: Draft) -> Row:
-    store = Proposals(books.world.state_folder / "proposals")
+    store = books.world.proposals
     proposal, fitting, stale = _without_stale(store, proposal, paths, seen)
     if stale:
         draft.add(summary="; ".join([draft.row.summary or "", *stale] if fitting else stale))
@@ -96,7 +96,7 @@ def reject(books: Books, proposal: Proposal, paths: Collection[str], reason: str
     """Refuse files of a proposal: the same edit is not proposed again while these bytes stand."""
     notes = (*proposal.notes, f"rejected: {reason}") if reason else proposal.notes
     rejected = replace(proposal.marked("rejected", paths), notes=notes)
-    Proposals(books.world.state_folder / "proposals").update(rejected)
+    books.world.proposals.update(rejected)
     return rejected
 
 
@@ -131,8 +131,7 @@ def recorded(books: Books, draft: Draft, write: Callable[[], Row]) -> Row:
 
 
 def _failed(draft: Draft, error: CmmdError | Interrupted) -> Row:
-    known = ("snapshot_failed", "root_missing", "root_unreadable", "interrupted")
-    reason = error.code if error.code in known else "write_failed"
+    reason = error.code if error.code in FAILED_REASONS else "write_failed"
     return draft.add(outcome="failed", reasons=(reason,), summary=str(error), issues_after=None)
 
 

@@ -9,7 +9,6 @@ from cmmd.apply import apply
 from cmmd.core import changes
 from cmmd.core.changes import Objection
 from cmmd.core.edit import Edit
-from cmmd.core.errors import CmmdError
 from cmmd.core.guards import BEFORE_WRITING, first_reason
 from cmmd.core.model import INDEX, Tree
 from cmmd.core.patch import patch
@@ -18,14 +17,13 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
-from cmmd.edges import log, processes, signals
-from cmmd.edges.files import read_tree
+from cmmd.edges import processes, signals
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.observe import look, scene
 from cmmd.people import Around
 from cmmd.record import Books, Draft
-from cmmd.snapshot import snapshot
+from cmmd.snapshot import snapshot, snapshot_after
 
 NO_UNDO = "GIT_TRACK_MEMORY is false: no snapshot was taken, there is no undo"
 
@@ -34,13 +32,13 @@ def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Dra
     """Keep the patch, out of reach of any apply, and say which refusals spoke against it and where."""
     codes, sentences = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
     proposal = _proposal(books, edit, draft, "rejected", codes, sentences)
-    _store(books).save(proposal, edit.before.files, edit.changes)
+    books.world.proposals.save(proposal, edit.before.files, edit.changes)
     return draft.add(outcome="refused", reasons=codes, proposal=draft.row.tick_id, summary="; ".join(sentences))
 
 
 def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
     """Let the edit wait as the root's one proposal; an equal one that waits already is kept instead."""
-    store = _store(books)
+    store = books.world.proposals
     older = store.waiting(edit.before.root)
     if older and store.patch(older.tick_id) == patch(edit.before.files, edit.changes):
         sentence = f"the same change waits already as proposal {older.tick_id}"
@@ -74,7 +72,7 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
 
 def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
     """Save the edit as the root's proposal and write it; somebody who was quicker lets it wait."""
-    store, root = _store(books), edit.before.root
+    store, root = books.world.proposals, edit.before.root
     proposal = _proposal(books, edit, draft, "waiting", ())
     _supersede(store, store.waiting(root))
     store.save(proposal, edit.before.files, edit.changes)
@@ -108,18 +106,9 @@ def put(
         done = replace(done, summary=f"{done.summary or 'applied'} ({NO_UNDO})")
     with signals.held_back():
         _note_running(books, tree.root, done)
-        apply(_store(books), proposal, paths)
+        apply(books.world.proposals, proposal, paths)
         draft.row = done  # before a signal gets through again: whatever comes now, the files are written
-        return draft.add(post_tick_sha=_snapshot_after(books, tree.root, done))
-
-
-def _snapshot_after(books: Books, root: str, row: Row) -> str | None:
-    """The post-tick snapshot. The files are written by now: a failure is logged, and the next tick takes one."""
-    try:
-        return snapshot(books, read_tree(root), "post-tick", row.tick_id, row.files_changed)
-    except CmmdError as error:
-        log.warning(f"{root}: applied, but there is no snapshot after it: {error}")
-        return None
+        return draft.add(post_tick_sha=snapshot_after(books, tree.root, done))
 
 
 def _proposal(
@@ -156,7 +145,3 @@ def _mode_of_new_files(edit: Edit) -> int:
 def _supersede(store: Proposals, older: Proposal | None) -> None:
     if older:
         store.update(older.marked("superseded"))
-
-
-def _store(books: Books) -> Proposals:
-    return Proposals(books.world.state_folder / "proposals")

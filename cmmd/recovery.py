@@ -14,10 +14,9 @@ from cmmd.core.plain import shown
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.core.state import Running
-from cmmd.edges import displaced, files, history, lock, log, processes
-from cmmd.edges.proposals import Proposals
+from cmmd.edges import displaced, history, lock, log, processes
 from cmmd.record import Books
-from cmmd.snapshot import snapshot
+from cmmd.snapshot import snapshot_after
 
 GRACE = 10.0
 """Seconds between SIGTERM and SIGKILL of an agent that was left behind."""
@@ -29,7 +28,7 @@ def recover(books: Books) -> None:
     for running in left.values():
         _end_agent(running)
     shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
-    proposals = [_look_again(books, proposal) for proposal in _proposals(books).all()[0]]
+    proposals = [_look_again(books, proposal) for proposal in books.world.proposals.all()[0]]
     journals = [p for p in proposals if p.status == "applying"]
     for journal in journals:
         _settle(books, journal, left.get(journal.root))
@@ -49,7 +48,7 @@ def _end_agent(running: Running) -> None:
 
 def _look_again(books: Books, proposal: Proposal) -> Proposal:
     """What an earlier apply took out of the root: gone by now, unless somebody wrote to it after that."""
-    aside = _proposals(books).aside(proposal.tick_id)
+    aside = books.world.proposals.aside(proposal.tick_id)
     if not aside.is_dir():
         return proposal
     known = {sha for file in proposal.files for sha in (file.before_sha256, file.after_sha256)}
@@ -67,7 +66,7 @@ def _with_note(books: Books, proposal: Proposal, kept: Sequence[Path]) -> Propos
     log.warning(f"{proposal.root}: {note}")
     books.complaints.append(f"{proposal.root}: {note}")
     noted = replace(proposal, notes=(*proposal.notes, note))
-    _proposals(books).update(noted)
+    books.world.proposals.update(noted)
     return noted
 
 
@@ -79,29 +78,20 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
             if not mine:
                 books.unsettled.add(journal.root)
                 return
-            done = settle(_proposals(books), journal) == "applied"
-            sha = _snapshot_after(books, journal.root, row)
+            done = settle(books.world.proposals, journal) == "applied"
+            sha = snapshot_after(books, journal.root, row)
     except CmmdError as error:
         log.error(f"the apply {journal.tick_id} of {journal.root} could not be settled: {error}")
         if not isinstance(error, DamagedProposal | RootError):
             books.unsettled.add(journal.root)
             return
-        _proposals(books).update(journal.marked("stale"))
+        books.world.proposals.update(journal.marked("stale"))
         books.write(replace(_interrupted(row), summary=str(error)))
         return
     if done:
         books.write(replace(row, outcome="applied", post_tick_sha=sha))
     else:
         books.write(replace(_interrupted(row), post_tick_sha=sha))
-
-
-def _snapshot_after(books: Books, root: str, row: Row) -> str | None:
-    """The post-tick snapshot; one that fails now is taken by the tick that follows."""
-    try:
-        return snapshot(books, files.read_tree(root), "post-tick", row.tick_id, row.files_changed)
-    except CmmdError as error:
-        log.warning(f"{root}: no snapshot after the settled apply: {error}")
-        return None
 
 
 def _row(journal: Proposal, running: Running | None) -> Row:
@@ -133,7 +123,7 @@ def _killed(books: Books, path: str, running: Running) -> None:
     if _in_history(books, row.tick_id):
         books.note(path, running=None)
     elif running.phase == "apply" and _status(books, row.proposal or row.tick_id) == "applied":
-        books.write(replace(row, post_tick_sha=_snapshot_after(books, path, row)))
+        books.write(replace(row, post_tick_sha=snapshot_after(books, path, row)))
     else:
         books.write(replace(_interrupted(row), proposal=None, summary="the run was killed"))
 
@@ -144,7 +134,7 @@ def _interrupted(row: Row) -> Row:
 
 def _status(books: Books, tick_id: str) -> str | None:
     try:
-        return _proposals(books).load(tick_id).status
+        return books.world.proposals.load(tick_id).status
     except CmmdError:
         return None
 
@@ -152,7 +142,3 @@ def _status(books: Books, tick_id: str) -> str | None:
 def _in_history(books: Books, tick_id: str) -> bool:
     rows = history.tail(Path(books.world.settings.history_file), 1000)
     return any(row.tick_id == tick_id for row in rows)
-
-
-def _proposals(books: Books) -> Proposals:
-    return Proposals(books.world.state_folder / "proposals")

@@ -79,7 +79,7 @@ def of_tick(tree: Tree, applied: Proposal, store: Proposals, paths: Sequence[str
 
 def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) -> tuple[Row, Plan]:
     """Take back what the row `done` says was written. What an agent made is not made again while those bytes stand."""
-    store = _store(books)
+    store = books.world.proposals
     applied = store.load(done.proposal or done.tick_id)
     plan = of_tick(tree, applied, store, done.files_changed)
     what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
@@ -112,7 +112,7 @@ def _carry_out(books: Books, plan: Plan, draft: Draft, around: Around, force: bo
 
 def _write(books: Books, plan: Plan, draft: Draft) -> Row:
     """Until the journal says `applying` it is kept as `stale`: it must never wait for a decision of its own."""
-    store, proposal = _store(books), _proposal(plan, draft.row)
+    store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
     left = study(plan.tree.with_files(plan.changes), books.world.now()).report.issues
@@ -156,7 +156,3 @@ def _remove_empty(root: str) -> None:
         Path(root).rmdir()
     except OSError:
         pass  # the usual case: it holds what was written
-
-
-def _store(books: Books) -> Proposals:
-    return Proposals(books.world.state_folder / "proposals")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cmmd.core.errors import CmmdError
 from cmmd.core.model import Tree
+from cmmd.core.row import Row
 from cmmd.core.snapshot import Kind
-from cmmd.edges import snapshots
+from cmmd.edges import log, snapshots
+from cmmd.edges.files import read_tree
 from cmmd.record import Books
 
 
@@ -31,3 +34,12 @@ def snapshot(books: Books, tree: Tree, kind: Kind, tick_id: str, files: Sequence
         world.say(tree.root, f"snapshot {taken.sha[:10]} ({kind})")
     books.note(tree.root, snapshot_sha=taken.sha, snapshot_digest=taken.digest)
     return taken.sha
+
+
+def snapshot_after(books: Books, root: str, row: Row) -> str | None:
+    """The post-tick snapshot. The files are written by now: a failure is logged, and the next tick takes one."""
+    try:
+        return snapshot(books, read_tree(root), "post-tick", row.tick_id, row.files_changed)
+    except CmmdError as error:
+        log.warning(f"{root}: written, but there is no snapshot after it: {error}")
+        return None

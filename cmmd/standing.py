@@ -10,7 +10,6 @@ from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.core.state import RootState, State, day_of
 from cmmd.edges import discovery, lock
-from cmmd.edges.proposals import Proposals
 from cmmd.record import Books
 from cmmd.world import World
 
@@ -68,7 +67,7 @@ def standing(world: World) -> Standing:
         spend_today_usd=round(state.spend.get(day_of(now), 0.0), 6),
         daily_budget_usd=settings.daily_budget_usd,
         waits=tuple((folder, until) for folder, until in state.wait_until.items() if until > now),
-        proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
+        proposals_waiting=world.proposals.count_waiting(),
         current_account=current,
         account_names=names,
     )

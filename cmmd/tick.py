@@ -11,7 +11,7 @@ from cmmd import one_root
 from cmmd.core.accounts import Accounts, account_name
 from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
-from cmmd.core.row import Row
+from cmmd.core.row import FAILED_REASONS, Row
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import authmux, discovery, history, log, programs, signals
 from cmmd.people import Around
@@ -19,21 +19,6 @@ from cmmd.record import Books, Draft
 from cmmd.turn import turn
 from cmmd.visit import Visit
 from cmmd.world import World
-
-FAILED_REASONS = frozenset(
-    {
-        "agent_failed",
-        "agent_timeout",
-        "agent_limit",
-        "not_logged_in",
-        "snapshot_failed",
-        "root_missing",
-        "root_unreadable",
-        "write_failed",
-        "interrupted",
-    }
-)
-"""The contract's reasons of a failed tick."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from pathlib import Path
 from cmmd import __version__, recovery
 from cmmd.core.errors import CmmdError
 from cmmd.edges import lock, log
-from cmmd.edges.proposals import Proposals
 from cmmd.record import Books
 from cmmd.world import World
 
@@ -61,6 +60,6 @@ def _write_metrics(books: Books) -> None:
         version=__version__,
         python=".".join(map(str, sys.version_info[:3])),
         interval_seconds=world.settings.tick_interval_sec,
-        proposals_waiting=Proposals(world.state_folder / "proposals").count_waiting(),
+        proposals_waiting=world.proposals.count_waiting(),
     )
     metrics.write(Path(world.settings.metrics_file), page)

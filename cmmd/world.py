@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cmmd.core.settings import Loaded, Settings
+from cmmd.edges.proposals import Proposals
 
 Say = Callable[[str, str], None]
 """Told of each step of a run: the root and one short sentence; only a terminal shows it."""
@@ -32,6 +33,10 @@ class World:
     @property
     def settings(self) -> Settings:
         return self.loaded.settings
+
+    @property
+    def proposals(self) -> Proposals:
+        return Proposals(self.state_folder / "proposals")
 
     @property
     def state_folder(self) -> Path:

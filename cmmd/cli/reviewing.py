@@ -26,7 +26,7 @@ def proposals(*, as_json: bool) -> int:
     from cmmd.cli import render
 
     world = surroundings.world()
-    store = store_of(world)
+    store = world.proposals
     waiting = newest_waiting(store)
     for broken in store.all()[1]:
         surroundings.complain(broken)
@@ -51,7 +51,7 @@ def show(text: str) -> int:
     from cmmd.cli import render
 
     world = surroundings.world()
-    store = store_of(world)
+    store = world.proposals
     proposal = _find_any(world, store, text)
     row = next((row for row in _rows(world) if row.tick_id == proposal.tick_id), None)
     with render.paged() as out:
@@ -65,7 +65,7 @@ def apply(text: str, files: list[str] | None, *, force: bool, as_json: bool) -> 
 
     world = surroundings.world()
     with surroundings.acting(world, "cmmd apply") as books:
-        proposal = find(store_of(world), text)
+        proposal = find(world.proposals, text)
         row = apply_files(books, proposal, decide.waiting_files(proposal, files or ()), force=force)
     if as_json:
         print(json.dumps(row.to_json()))
@@ -95,7 +95,7 @@ def _code(world: World, proposal: Proposal, row: Row) -> int:
 
 def _new_notes(world: World, proposal: Proposal) -> tuple[str, ...]:
     """What was noted on a proposal since it was loaded: why files of it became stale."""
-    return store_of(world).load(proposal.tick_id).notes[len(proposal.notes) :]
+    return world.proposals.load(proposal.tick_id).notes[len(proposal.notes) :]
 
 
 def reject(text: str, files: list[str] | None, reason: str) -> int:
@@ -103,7 +103,7 @@ def reject(text: str, files: list[str] | None, reason: str) -> int:
 
     world = surroundings.world()
     with surroundings.acting(world, "cmmd reject") as books:
-        proposal = find(store_of(world), text)
+        proposal = find(world.proposals, text)
         rejected = decide.waiting_files(proposal, files or ())
         decide.reject(books, proposal, rejected, reason)
     print(f"rejected {shown(rejected)}: the same edit is not proposed again while those bytes stand")
@@ -165,7 +165,3 @@ def _rows(world: World) -> list[Row]:
 
 def around(world: World, root: str) -> Around:
     return Around((root,), discovery.known_config_folders(world.settings, world.home))
-
-
-def store_of(world: World) -> Proposals:
-    return Proposals(world.state_folder / "proposals")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from cmmd.cli import surroundings
-from cmmd.cli.reviewing import apply_files, newest_waiting, patch_of, store_of, told, undecided
+from cmmd.cli.reviewing import apply_files, newest_waiting, patch_of, told, undecided
 from cmmd.core.errors import Busy, CmmdError, Exit
 from cmmd.core.plain import short, shown
 from cmmd.edges import signals
@@ -22,7 +22,7 @@ s  skip it for now            q  stop here            ?  this help"""
 def review(*, force: bool) -> int:
     """Walk through all that waits, file by file; every answer takes effect at once."""
     world = surroundings.world()
-    store = store_of(world)
+    store = world.proposals
     todo = [(proposal.tick_id, path) for proposal in newest_waiting(store) for path in undecided(proposal)]
     if not todo:
         print("nothing waits")
@@ -72,7 +72,7 @@ def _decide(world: World, tick_id: str, paths: Sequence[str], *, apply_it: bool,
 
     try:
         with surroundings.acting(world, "cmmd review") as books:
-            proposal = store_of(world).load(tick_id)
+            proposal = world.proposals.load(tick_id)
             files = decide.waiting_files(proposal, paths)
             row = apply_files(books, proposal, files, force=force) if apply_it else None
             if row is None:

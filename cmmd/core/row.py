@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+FAILED_REASONS = frozenset(
+    {
+        "agent_failed",
+        "agent_timeout",
+        "agent_limit",
+        "not_logged_in",
+        "snapshot_failed",
+        "root_missing",
+        "root_unreadable",
+        "write_failed",
+        "interrupted",
+    }
+)
+"""The contract's reasons of a failed tick."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
