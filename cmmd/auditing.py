@@ -23,14 +23,14 @@ class Audits:
         return sum(report.issues for report in self.reports)
 
 
-def audit_all(world: World, now: int) -> Audits:
-    """Audit every root of the settings; `now` is Unix seconds."""
+def audit_all(world: World) -> Audits:
+    """Audit every root of the settings."""
     reports, failures = list[Report](), list[CmmdError]()
     for root in discovery.find_roots(world.settings, world.home):
         try:
             if root.problem:
                 raise RootError(root.problem, code="root_missing")
-            reports.append(look(root, now).report)
+            reports.append(look(root, world).report)
         except CmmdError as error:
             failures.append(error)
     return Audits(tuple(reports), tuple(failures))

@@ -55,7 +55,7 @@ def _without_rejected(visit: Visit, edit: Edit) -> tuple[Edit, list[str]]:
 
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
     """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
-    left = study(edit.after, edit.now)
+    left = study(edit.after, visit.world)
     visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, reads_only=False))
 
 
@@ -65,7 +65,8 @@ def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:
         before=seen.tree,
         changes=attempt.changes,
         max_edits=settings.max_edits,
-        now=int(visit.world.now()),
+        now=seen.now,
+        policy=visit.world.policy,
         stale=tuple(named_stale(seen.stale)),
         strange=attempt.strange,
         undo_is_kept=settings.git_track_memory,

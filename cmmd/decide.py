@@ -35,7 +35,7 @@ def apply_waiting(books: Books, proposal: Proposal, paths: Collection[str], *, a
 
     def write() -> Row:
         with lock.root_lock(proposal.root) as mine:
-            seen = look(Root(proposal.root, proposal.root), books.world.now())
+            seen = look(Root(proposal.root, proposal.root), books.world)
             draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
             reason = reason_against(books, around, seen, locked=not mine, force=force)
             return skipped(draft, reason) if reason else _apply(books, proposal, sorted(paths), seen, draft)
@@ -55,6 +55,7 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
         changes={path: store.side(proposal.tick_id, "after", path) for path in fitting},
         max_edits=len(fitting),
         now=seen.now,
+        policy=books.world.policy,
         stale=seen.stale,
         undo_is_kept=books.world.settings.git_track_memory,
     )

@@ -160,7 +160,7 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
     try:
         with lock.root_lock(root.path) as mine:
             pass  # asked, and given back at once: a tick that starts now must not find it locked by the doctor
-        seen = look(root, visit.world.now())
+        seen = look(root, visit.world)
     except CmmdError as error:
         return Check("fail", name, str(error), error.hint)
     counts = f"{counted(seen.report.files, 'memory', 'memories')}, {counted(seen.report.issues, 'issue')}"

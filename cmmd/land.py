@@ -56,7 +56,7 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
     The guards are asked once more, the live files are compared with what was judged, and where other files changed the
     edit is judged again on the tree as it is now.
     """
-    seen = look(root, books.world.now())
+    seen = look(root, books.world)
     here = scene(root, seen, books.world, around.look_again(), locked=False, force=False)
     if first_reason(BEFORE_WRITING, here, books.world.settings):
         return keep(books, edit, draft, "someone_at_work")

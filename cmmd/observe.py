@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cmmd.core import audit, parse
+from cmmd.core.audit import Checked
 from cmmd.core.guards import Scene
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Report, Tree
@@ -25,6 +26,7 @@ class Seen:
 
     tree: Tree
     memory: MemoryRoot
+    checked: Checked
     report: Report
     now: int
     """Unix seconds by which it was judged."""
@@ -37,15 +39,16 @@ class Seen:
         return tuple(stale.candidates(self.memory, self.now))
 
 
-def look(root: Root, now: float) -> Seen:
+def look(root: Root, world: World) -> Seen:
     """Read and audit a root. Raises RootError (`root_missing`, `root_unreadable`)."""
-    return study(files.read_tree(root.path), now)
+    return study(files.read_tree(root.path), world)
 
 
-def study(tree: Tree, now: float) -> Seen:
+def study(tree: Tree, world: World) -> Seen:
     """Audit a tree that was read."""
     memory = parse.read(tree)
-    return Seen(tree, memory, audit.report(memory, now=int(now)), int(now))
+    checked = audit.check(memory)
+    return Seen(tree, memory, checked, audit.report(checked, world.policy), int(world.now()))
 
 
 def scene(root: Root, seen: Seen, world: World, people: People, *, locked: bool, force: bool) -> Scene:

@@ -38,7 +38,7 @@ def reason_to_skip(visit: Visit, root: Root, seen: Seen, *, locked: bool) -> Rea
 
 def _observe(visit: Visit, root: Root, draft: Draft) -> Seen:
     """One look, noted in the row and for the metrics, and a snapshot of what no snapshot holds yet."""
-    seen = look(root, visit.world.now())
+    seen = look(root, visit.world)
     report = seen.report
     visit.books.note(
         root.path,

@@ -104,7 +104,7 @@ def _carry_out(books: Books, plan: Plan, draft: Draft, around: Around, force: bo
     if not plan.changes:
         return draft.add(outcome="no_effect")
     with _there(plan.tree.root), lock.root_lock(plan.tree.root) as mine:
-        seen = study(plan.tree, books.world.now())
+        seen = study(plan.tree, books.world)
         draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
         reason = reason_against(books, around, seen, locked=not mine, force=force)
         return skipped(draft, reason) if reason else _write(books, plan, draft)
@@ -115,7 +115,7 @@ def _write(books: Books, plan: Plan, draft: Draft) -> Row:
     store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
-    left = study(plan.tree.with_files(plan.changes), books.world.now()).report.issues
+    left = study(plan.tree.with_files(plan.changes), books.world).report.issues
     try:
         return put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore")
     except CmmdError as error:

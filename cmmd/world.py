@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cmmd.core.policy import AS_IS, Policy
 from cmmd.core.settings import Loaded, Settings
 from cmmd.edges.proposals import Proposals
 
@@ -29,6 +30,8 @@ class World:
     """Unix seconds."""
     monotonic: Callable[[], float] = time.monotonic
     say: Say = field(default=say_nothing)
+    policy: Policy = AS_IS
+    """What cmmd.toml says about findings."""
 
     @property
     def settings(self) -> Settings:

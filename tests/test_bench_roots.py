@@ -23,7 +23,7 @@ def roots() -> ModuleType:
 
 
 def report(folder: Path) -> Report:
-    return audit.audit(read_tree(str(folder)), now=1_750_000_000)
+    return audit.audit(read_tree(str(folder)))
 
 
 @pytest.mark.parametrize("count", [pytest.param(100, id="one-index"), pytest.param(150, id="sub-indexes")])

@@ -19,6 +19,7 @@ from cmmd.core.row import Row
 from cmmd.core.totals import Totals, count
 from cmmd.observe import Seen
 from cmmd.tick import Request, Run, tick
+from cmmd.world import World
 from tests.ticks import (
     INDEX,
     MEND,
@@ -102,10 +103,10 @@ def test_modes_that_forbid_it(here: Home, mode: int, reason: str) -> None:
 def test_a_bug_of_ours_stops_nothing(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     roots, look = more_roots(here, "b"), one_root.look
 
-    def broken(root: Root, now: float) -> Seen:
+    def broken(root: Root, world: World) -> Seen:
         if root.path == str(here.root):
             raise ValueError("impossible")
-        return look(root, now)
+        return look(root, world)
 
     monkeypatch.setattr(one_root, "look", broken)
     run = here.tick(dry_run=False, **named(*roots))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-import time
+from dataclasses import replace
 
 from cmmd.auditing import Audits, audit_all
 from cmmd.cli import surroundings
@@ -14,7 +14,9 @@ from cmmd.core.plain import short
 
 def audit(roots: list[str] | None, *, as_json: bool, strict: bool, now: int | None) -> int:
     world = surroundings.world(roots)
-    result = audit_all(world, int(time.time()) if now is None else now)
+    if now is not None:
+        world = replace(world, now=lambda: float(now))
+    result = audit_all(world)
     if as_json:
         print(json.dumps(_document(result)))
     else:

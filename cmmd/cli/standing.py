@@ -54,7 +54,7 @@ def memory(*, as_json: bool) -> int:
     from cmmd.edges import discovery
 
     world = surroundings.world()
-    reports = {report.root: report for report in audit_all(world, int(world.now())).reports}
+    reports = {report.root: report for report in audit_all(world).reports}
     rows = list[dict[str, Any]]()
     for root in discovery.find_roots(world.settings, world.home):
         report = reports.get(root.path)

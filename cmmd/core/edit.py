@@ -11,6 +11,7 @@ from cmmd.core import audit, parse
 from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Report, Tree
+from cmmd.core.policy import AS_IS, Policy
 from cmmd.core.pruning import prunable, validly_pruned
 from cmmd.core.stale import Stale
 
@@ -23,6 +24,7 @@ class Edit:
     changes: Mapping[str, bytes | None]
     max_edits: int
     now: int
+    policy: Policy = AS_IS
     stale: tuple[Stale, ...] = ()
     """The stale candidates that the prompt named."""
     strange: tuple[str, ...] = ()
@@ -44,11 +46,11 @@ class Edit:
 
     @cached_property
     def old_report(self) -> Report:
-        return audit.report(self.old, now=self.now)
+        return audit.report(audit.check(self.old), self.policy)
 
     @cached_property
     def new_report(self) -> Report:
-        return audit.report(self.new, now=self.now)
+        return audit.report(audit.check(self.new), self.policy)
 
     @property
     def written(self) -> list[str]:

@@ -20,7 +20,7 @@ FAULTY: Files = {
 
 
 def test_findings_are_in_order() -> None:
-    findings = audit.audit(tree(FAULTY), now=0).findings
+    findings = audit.audit(tree(FAULTY)).findings
     assert [(f.file, f.line, f.rule) for f in findings] == [
         ("MEMORY.md", 2, "index-dangling"),
         ("MEMORY.md", 3, "index-duplicate-entry"),
@@ -38,12 +38,12 @@ def test_findings_are_in_order() -> None:
 
 
 def test_counts() -> None:
-    report = audit.audit(tree(FAULTY), now=0)
+    report = audit.audit(tree(FAULTY))
     assert (report.files, report.index_lines, report.issues, report.count("info")) == (3, 4, 9, 3)
 
 
 def test_the_same_tree_gives_the_same_report() -> None:
-    assert audit.audit(tree(FAULTY), now=0) == audit.audit(tree(dict(reversed(FAULTY.items()))), now=99)
+    assert audit.audit(tree(FAULTY)) == audit.audit(tree(dict(reversed(FAULTY.items()))))
 
 
 WELL_FORMED = [
@@ -63,7 +63,7 @@ WELL_FORMED = [
 
 @pytest.mark.parametrize("files", WELL_FORMED)
 def test_a_well_formed_root_has_no_finding(files: Files) -> None:
-    assert audit.audit(tree(files), now=0).findings == ()
+    assert audit.audit(tree(files)).findings == ()
 
 
 PIECES = [
@@ -96,7 +96,7 @@ def test_nothing_raises_and_findings_point_into_the_file(seed: int) -> None:
         names = random.sample(NAMES, 5)
         texts = {name: "".join(random.choices(PIECES, k=random.randint(0, 25))) for name in names}
         here = tree({**texts, random.choice(NAMES): random.choice(ODD)})
-        wrong = [f for f in audit.audit(here, now=0).findings if not _points_into(here, f)]
+        wrong = [f for f in audit.audit(here).findings if not _points_into(here, f)]
         assert wrong == [], texts
 
 

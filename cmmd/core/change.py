@@ -1,0 +1,30 @@
+"""A mechanical change of one file: where it cuts, and what it puts there. What FIXES give and the mending applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """Replace the bytes [start, end) of a file by `new`; every other byte stays as it is."""
+
+    path: str
+    start: int
+    """Offset in bytes of the file as it is on disk; 0 for a file that is not there yet."""
+    end: int
+    new: bytes
+    note: str = ""
+    """What a person should know that the diff does not tell, such as the text of an entry that goes."""
+
+
+def applied(data: bytes, changes: Iterable[Change]) -> bytes:
+    """The bytes after the changes of one file, of which no two may overlap; insertions at one place keep order."""
+    parts, place = list[bytes](), 0
+    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+        if change.start < place:
+            raise ValueError(f"two changes of {change.path} overlap at byte {change.start}")
+        parts += [data[place : change.start], change.new]
+        place = change.end
+    return b"".join([*parts, data[place:]])

@@ -1,0 +1,22 @@
+"""What can be mended without a model: FIXES, one module each, whose docstring is its manual page."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cmmd.core.change import Change
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding
+
+
+class Fix(Protocol):
+    """A fix's module: the smallest edit that mends a finding, or none where code cannot tell."""
+
+    __doc__: str | None
+    ANSWERS: tuple[str, ...]
+    """The rules whose findings it mends."""
+
+    def fix(self, root: MemoryRoot, finding: Finding, /) -> Change | None: ...
+
+
+FIXES: tuple[Fix, ...] = ()
