@@ -3,7 +3,7 @@
     python bench/pictures.py [FOLDER]      default: bench/screens/
 
 Only what differs from run to run is replaced: ids, hashes, times, the temporary home, git's version. The agent is a
-stand-in that makes three fixed edits to its copy; cmmd judges and applies them as it would anybody's.
+stand-in that makes one fixed edit to its copy; cmmd judges and applies them as it would anybody's.
 """
 
 from __future__ import annotations
@@ -44,21 +44,14 @@ print(json.dumps({{"type": "system", "subtype": "init", "model": "stand-in", "to
 may_edit = "Edit" in sys.argv[sys.argv.index("--tools") + 1]
 for path, old, new in EDITS if may_edit else ():
     Path(path).write_text(Path(path).read_text().replace(old, new))
-said = "files=8 issues=5 applied=4 deferred=1 — which of the two glaze pages to keep is Ana's choice"
+said = "files=8 issues=2 applied=1 deferred=1 — which of the two glaze pages to keep is Ana's choice"
 if not may_edit:
-    said = "files=8 issues=5 applied=0 deferred=5 — four can be mended from what is there"
+    said = "files=8 issues=2 applied=0 deferred=2 — the reason for one rule can be told from what is there"
 print(json.dumps({{"type": "assistant", "message": {{"content": [{{"type": "text", "text": said}}]}}}}))
 result = {{"type": "result", "subtype": "success", "is_error": False, "num_turns": 5, "result": said}}
 print(json.dumps({{**result, "total_cost_usd": 0.0187, "usage": {{}}, "permission_denials": []}}))
 """
 EDITS = (
-    (
-        "MEMORY.md",
-        "- [Holiday opening hours](project_holiday_hours.md) — when the studio is closed and orders wait\n",
-        "",
-    ),
-    ("packing_slips.md", 'name: ""', "name: packing-slips"),
-    ("packing_slips.md", 'description: ""', "description: how the packing slips get printed"),
     (
         "feedback_checkout_care.md",
         "the commit says what changed.\n",
@@ -82,6 +75,7 @@ class Screen(NamedTuple):
 
 SCREENS = (
     Screen("audit", ("cmmd audit",)),
+    Screen("fix", ("cmmd fix",)),
     Screen("doctor", ("cmmd doctor",)),
     Screen("tick", ("cmmd tick", "cmmd tick --no-dry-run")),
     Screen("history", ("cmmd history",)),
@@ -131,11 +125,14 @@ class Home:
         }
         argv = [sys.executable, "-m", *command.split()]
         master, slave = pty.openpty()
-        child = subprocess.Popen(argv, env=environ, cwd=self.path, stdin=slave, stdout=slave, stderr=slave)
+        # No terminal for stderr: on a slow machine there would be a progress bar in the picture.
+        child = subprocess.Popen(argv, env=environ, cwd=self.path, stdin=slave, stdout=slave, stderr=subprocess.PIPE)
         os.close(slave)
         seen = b"".join(_chunks(master))
         os.close(master)
-        child.wait(60)
+        _, complaint = child.communicate(timeout=60)
+        if complaint:
+            raise SystemExit(f"{command}: {complaint.decode()}")
         return seen.decode().replace("\r\n", "\n").replace(str(self.path), "~")
 
 

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 BODY = 1_900  # bytes of body, so that a file comes to about 2 KB
-PER_AREA = 80  # memories that one sub-index lists
+PER_AREA = 80  # memories that one sub-index lists, more where there would be too many of them
+MOST_AREAS = 150  # lines of MEMORY.md, of which the client loads 200
 SINGLE_INDEX = 120  # up to this many, MEMORY.md lists the memories itself
 TYPES = ("user", "feedback", "project", "reference")
 
@@ -149,7 +150,8 @@ def clean(count: int) -> Iterator[tuple[str, str]]:
     if count <= SINGLE_INDEX:
         yield "MEMORY.md", "# Memory\n\n" + "\n".join(map(entry, range(count))) + "\n"
         return
-    areas = [range(start, min(start + PER_AREA, count)) for start in range(0, count, PER_AREA)]
+    size = max(PER_AREA, -(-count // MOST_AREAS))
+    areas = [range(start, min(start + size, count)) for start in range(0, count, size)]
     for area, numbers in enumerate(areas):
         yield f"area_{area:03}.md", f"# Area {area}\n\n" + "\n".join(map(entry, numbers)) + "\n"
     lines = (f"- [Area {area}](area_{area:03}.md) — memories {r.start} to {r.stop - 1}" for area, r in enumerate(areas))

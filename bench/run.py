@@ -1,11 +1,12 @@
-"""What cmmd costs, each number beside `cat ROOT/*.md | wc -c`, `python -c "import typer"` and `lsof +D ROOT`.
+"""What cmmd costs, each number beside `cat ROOT/*.md | wc -c`, `lsof +D ROOT`, `python -c pass` and typer's import.
 
-    python bench/run.py [--quick] [--rounds N] [--sizes 100,10000]
+    python bench/run.py [--quick] [--rounds N] [--sizes 10,100,1000,10000] [--core N] [--double]
 
-Every round runs every command once, so that a noisy minute hits all of them. Printed: median (min to max) in
-milliseconds, and the largest peak memory of what needs more than this script. The commands get an environment from
-nothing; claude and authmux are absent; the roots are synthetic (bench/roots.py), clean, and untouched for two days: no
-tick starts an agent.
+Everything runs on one core. Every round runs every command once, so that a noisy minute hits all of them. Printed:
+median (min to max) in milliseconds, and the largest peak memory of what needs more than this script. The commands get
+an environment from nothing; claude and authmux are absent; the roots are synthetic (bench/roots.py), clean but for the
+row that mends, and untouched for two days: no tick starts an agent. `--double` adds what 20,000 memories take to what
+10,000 take.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from roots import build
+from roots import build, stem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CMMD = [sys.executable, "-m", "cmmd"]
 TYPER = 'python -c "import typer"'
+FAULTS = 0.05
 LONG_AGO = time.time() - 2 * 86_400
 
 
@@ -76,24 +78,16 @@ class Measured:
 
 @dataclass
 class Place:
-    """A home with one clean synthetic root of `count` memories, and the commands measured in it."""
+    """A home with one synthetic root of `count` memories."""
 
     home: Path
     count: int
+    faults: float = 0.0
+    edits: int = 0
 
     def __post_init__(self) -> None:
-        build(self.root, self.count)
-        for file in self.root.iterdir():
-            os.utime(file, (LONG_AGO, LONG_AGO))
-        root = shlex.quote(str(self.root))
-        self.commands = [
-            Measured("`cmmd audit`", [*CMMD, "audit"]),
-            Measured("`cmmd tick`, nothing to mend", [*CMMD, "tick"]),
-            Measured("`cat ROOT/*.md \\| wc -c`", ["/bin/sh", "-c", f"cat {root}/*.md | wc -c"]),
-        ]
-        if shutil.which("lsof"):  # exit 1: nobody has a file open
-            self.commands.append(Measured("`lsof +D ROOT`", ["lsof", "+D", str(self.root)], ends_with=1))
-        self.first = Measured("`cmmd tick`, the first (takes a snapshot)", [*CMMD, "tick"])
+        build(self.root, self.count, self.faults)
+        self.settle()
 
     @property
     def root(self) -> Path:
@@ -104,15 +98,80 @@ class Place:
         absent = {"CLAUDE_BIN": "no-claude-here", "AUTHMUX_BIN": "no-authmux-here"}
         return {"HOME": str(self.home), "PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), **absent}
 
-    def warm_up(self) -> None:
-        """The first tick, which is measured once, and proof that the next one will be the skip that is meant."""
-        self.first.run(self.environ)
-        said = subprocess.check_output([*CMMD, "last-tick", "--json"], env=self.environ)
+    def settle(self) -> None:
+        """Make every file look untouched for two days; what was written just now is not trusted by the cache."""
+        for file in self.root.iterdir():
+            os.utime(file, (LONG_AGO, LONG_AGO))
+
+    def forget(self) -> None:
+        """Throw the cache away: the next audit is a cold one."""
+        shutil.rmtree(self.home / ".cache", ignore_errors=True)
+
+    def edit(self) -> None:
+        """Change some words of one memory."""
+        file = self.root / f"{stem(1)}.md"
+        self.edits += 1
+        lines = file.read_text().split("\n")
+        lines[8] = f"{lines[8]} Edit {self.edits}."
+        file.write_text("\n".join(lines))
+        os.utime(file, (LONG_AGO, LONG_AGO))
+
+    def warm(self, command: str) -> None:
+        """As after a run some seconds ago; two seconds are what the cache wants a file to be old."""
+        time.sleep(2.1)
+        subprocess.run([*CMMD, command], env=self.environ, stdout=subprocess.DEVNULL, check=False)
+
+
+@dataclass
+class Bench:
+    """The commands measured with one size of root."""
+
+    clean: Place
+    faulty: Place
+
+    @classmethod
+    def of(cls, folder: Path, count: int) -> Bench:
+        return cls(Place(folder / "clean", count), Place(folder / "faulty", count, FAULTS))
+
+    def __post_init__(self) -> None:
+        root, audit, tick = shlex.quote(str(self.clean.root)), [*CMMD, "audit"], [*CMMD, "tick"]
+        self.first = Measured("`cmmd tick`, the first (takes a snapshot)", tick)
+        self.cold = Measured("`cmmd audit`, cold", audit)
+        self.warm = Measured("`cmmd audit`, nothing changed", audit)
+        self.edited = Measured("`cmmd audit`, one memory edited", audit)
+        self.tick = Measured("`cmmd tick`, nothing to mend", tick)
+        self.fix = Measured("`cmmd fix --apply`, 5 % with a fault", [*CMMD, "fix", "--apply"])
+        self.cat = Measured("`cat ROOT/*.md \\| wc -c`", ["/bin/sh", "-c", f"cat {root}/*.md | wc -c"])
+        self.lsof = Measured("`lsof +D ROOT`", ["lsof", "+D", str(self.clean.root)], ends_with=1)  # nobody has any open
+        self.nothing = Measured("`python -c pass`", [sys.executable, "-c", "pass"])
+        self.typer = Measured(f"`{TYPER}`", [sys.executable, "-c", "import typer"])
+
+    @property
+    def rows(self) -> list[Measured]:
+        ours = [self.first, self.cold, self.warm, self.edited, self.tick, self.fix]
+        others = [self.cat, *([self.lsof] if shutil.which("lsof") else []), self.nothing, self.typer]
+        return [row for row in (*ours, *others) if row.seconds or row not in (self.first, self.fix)]
+
+    def begin(self) -> None:
+        """The first tick, the one mending, and proof that the next tick will be the skip that is meant."""
+        self.first.run(self.clean.environ)
+        said = subprocess.check_output([*CMMD, "last-tick", "--json"], env=self.clean.environ)
         assert json.loads(said)["skip_code"] == "already_clean", said
+        self.fix.run(self.faulty.environ)
 
     def round(self) -> None:
-        for command in self.commands:
-            command.run(self.environ)
+        environ = self.clean.environ
+        self.clean.forget()
+        self.cold.run(environ)
+        self.clean.warm("tick")  # takes the snapshot of the last round's edit
+        for row in (self.warm, self.cat, self.tick, self.nothing, self.typer):
+            row.run(environ)
+        if shutil.which("lsof"):
+            self.lsof.run(environ)
+        self.clean.edit()
+        self.clean.warm("audit")  # the second reading, at which facts are taken
+        self.clean.edit()
+        self.edited.run(environ)
 
 
 def machine() -> str:
@@ -126,39 +185,65 @@ def machine() -> str:
     return f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
-def table(places: Sequence[Place], alone: Sequence[Measured]) -> str:
+def table(benches: Sequence[Bench]) -> str:
     """Markdown: a row a command, a column a size."""
-    heads = [f"{place.count:,} memories" for place in places]
-    lines = ["| | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads)]
-    for row in zip(*([place.first, *place.commands] for place in places), strict=True):
-        lines.append(f"| {row[0].title} | " + " | ".join(map(str, row)) + " |")
-    for one in alone:
-        lines.append(f"| {one.title} | " + " | ".join([str(one)] * len(heads)) + " |")
+    lines = ["| | " + " | ".join(f"{bench.clean.count:,} memories" for bench in benches) + " |"]
+    lines.append("|---" * (1 + len(benches)) + "|")
+    for same in zip(*(bench.rows for bench in benches), strict=True):
+        lines.append(f"| {same[0].title} | " + " | ".join(map(str, same)) + " |")
     return "\n".join(lines)
+
+
+def in_words(bench: Bench) -> str:
+    """How the numbers stand to those of the well-known commands."""
+    cat, typer = bench.cat.median, bench.typer.median
+    return (
+        f"At {bench.clean.count:,} memories: cold {bench.cold.median / cat:.1f} × cat, "
+        f"nothing changed {bench.warm.median / cat:.2f} × cat, "
+        f"one edited {bench.edited.median / bench.warm.median:.2f} × nothing changed, "
+        f"tick {bench.tick.median / cat:.2f} × cat, {bench.tick.median / typer:.1f} × `{TYPER}`."
+    )
+
+
+def doubled(folder: Path, rounds: int) -> str:
+    """What the cold audit of 20,000 memories takes beside that of 10,000."""
+    places = [Place(folder / str(count), count) for count in (10_000, 20_000)]
+    rows = [Measured("audit", [*CMMD, "audit"]) for _ in places]
+    for _ in range(rounds):
+        for place, row in zip(places, rows, strict=True):
+            place.forget()
+            row.run(place.environ)
+    return f"20,000 memories take {rows[1].median / rows[0].median:.2f} × what 10,000 take ({rows[1]}; {rows[0]})."
+
+
+def pin(core: int | None) -> None:
+    """Run this script, and so all it starts, on one core: by default the last; where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0)) if core is None else core})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure cmmd beside well-known commands.")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--sizes", default="100,10000", help="memories of each root")
-    parser.add_argument("--quick", action="store_true", help="three rounds, 100 memories")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--sizes", default="10,100,1000,10000", help="memories of each root")
+    parser.add_argument("--core", type=int, help="which one to run on")
+    parser.add_argument("--quick", action="store_true", help="one round, 10 and 100 memories")
+    parser.add_argument("--double", action="store_true", help="measure 20,000 memories against 10,000 too")
     given = parser.parse_args()
-    rounds, sizes = (3, "100") if given.quick else (given.rounds, given.sizes)
-    alone = [Measured(f"`{TYPER}`", [sys.executable, "-c", "import typer"])]
+    rounds, sizes = (1, "10,100") if given.quick else (given.rounds, given.sizes)
+    pin(given.core)
     with tempfile.TemporaryDirectory(prefix="cmmd-bench-") as folder:
-        places = [Place(Path(folder, size), int(size)) for size in sizes.split(",")]
-        for place in places:
-            place.warm_up()
+        benches = [Bench.of(Path(folder, size), int(size)) for size in sizes.split(",")]
+        for bench in benches:
+            bench.begin()
         for _ in range(rounds):
-            for place in places:
-                place.round()
-                for one in alone:
-                    one.run(place.environ)
-    print(table(places, alone))
-    print(f"\n{machine()}; {rounds} rounds; median (min–max), peak memory.")
-    for place in places:
-        tick = next(command for command in place.commands if "tick" in command.title)
-        print(f"A skipped tick at {place.count:,} memories: {tick.median / alone[0].median:.1f} × `{TYPER}`.")
+            for bench in benches:
+                bench.round()
+        print(table(benches))
+        print(f"\n{machine()}; one core; {rounds} rounds; median (min–max), peak memory.")
+        print("\n".join(map(in_words, benches)))
+        if given.double:
+            print(doubled(Path(folder), rounds))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
 from cmmd.core.errors import CmmdError, Interrupted
+from cmmd.core.judgement import worth_telling
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
@@ -52,7 +53,8 @@ def question(world: World, seen: Seen, playbook: str, *, reads_only: bool) -> Qu
     """`reads_only`: a dry run that proposes nothing, in which the agent can only report."""
     settings = world.settings
     date = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
-    text = prompt.build(seen.report.findings, seen.stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
+    told = worth_telling(seen.report.findings)
+    text = prompt.build(seen.memory, told, seen.stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
     mark = fingerprint(world, seen, playbook, reads_only=reads_only)
     return Question(text, playbook, mark, reads_only)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cmmd import land
@@ -10,47 +11,55 @@ from cmmd.core.changes import objections
 from cmmd.core.edit import Edit
 from cmmd.core.plain import shown
 from cmmd.core.prompt import named_stale
-from cmmd.core.proposal import file_changes
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
+from cmmd.fix_first import Fixed
 from cmmd.observe import Seen, study
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
 
-def conclude(visit: Visit, root: Root, seen: Seen, attempt: Attempt, draft: Draft) -> Row:
-    """What an agent run came to, worst first."""
+def conclude(visit: Visit, root: Root, fixed: Fixed, attempt: Attempt, draft: Draft) -> Row:
+    """What an agent run came to, worst first; where it changed nothing, what the fixes came to."""
     if attempt.result.failure:
         return draft.add(outcome="failed", reasons=(attempt.result.failure,))
     if draft.row.dry_run and not visit.propose:
-        return draft.add(outcome="reported")
-    edit, again = _without_rejected(visit, _edit(visit, seen, attempt))
+        return fixed.ends(draft) or draft.add(outcome="reported")
+    seen = fixed.seen
+    edit, again = land.without_rejected(visit.books, _edit(visit, seen, attempt))
     if not edit.changes and not edit.strange:
-        if again:
-            sentence = f"the same edit of {shown(again)} was rejected, and those bytes still stand"
-            return draft.add(outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence)
-        return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+        return fixed.ends(draft) or _changed_nothing(seen, again, draft)
     refused = objections(edit)
     if refused:
         return land.refuse(visit.books, edit, refused, draft)
     if not edit.mends:
-        return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+        return fixed.ends(draft) or _changed_nothing(seen, (), draft)
     if attempt.result.closing is None:
-        return land.keep(visit.books, edit, draft, "agent_incomplete")
+        return land.keep(visit.books, _with_fixes(fixed, edit), draft, "agent_incomplete")
     if draft.row.dry_run:
-        return land.keep(visit.books, edit, draft, "asked")
+        return land.keep(visit.books, _with_fixes(fixed, edit), draft, "asked")
     row = land.write(visit.books, root, edit, draft, visit.around)
     if row.outcome == "applied" and len(edit.touched) < edit.max_edits:
         _remember_the_rest(visit, root, edit)
     return row
 
 
-def _without_rejected(visit: Visit, edit: Edit) -> tuple[Edit, list[str]]:
-    """The edit without what a person rejected while the same bytes stood, and the files that it leaves out."""
-    rejected = visit.world.proposals.rejected(edit.before.root)
-    changed = file_changes(edit.before, edit.changes)
-    again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
-    return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
+def _changed_nothing(seen: Seen, again: Sequence[str], draft: Draft) -> Row:
+    """`again`: the files whose edit was left out, for a person has rejected it."""
+    if again:
+        sentence = f"the same edit of {shown(again)} was rejected, and those bytes still stand"
+        return draft.add(outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence)
+    return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+
+
+def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
+    """The agent's edit together with the fixes of a dry run, on which it was made."""
+    fixes = fixed.waiting
+    if fixes is None:
+        return edit
+    changes = {**fixes.changes, **edit.changes}
+    mechanical = frozenset(fixes.changes).difference(edit.changes)
+    return replace(edit, before=fixes.before, changes=changes, mechanical=mechanical, notes=fixes.notes)
 
 
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:

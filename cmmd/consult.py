@@ -5,40 +5,51 @@ from __future__ import annotations
 from cmmd.ask import Question, account_folder, ask, question
 from cmmd.conclude import conclude
 from cmmd.core.guards import HOLD_AGENT_IF, Asking, Reason, first_reason
+from cmmd.core.judgement import worth_asking
+from cmmd.core.plain import counted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.state import day_of
 from cmmd.edges import signals
+from cmmd.fix_first import Fixed
 from cmmd.observe import Seen
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
 
-def consult(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Row:
-    """Ask the agent about a root that has issues and is quiet, unless something holds it back."""
+def consult(visit: Visit, root: Root, fixed: Fixed, draft: Draft) -> Row:
+    """Ask the agent about what the fixes left, unless nothing of it needs judgement or something holds it back."""
+    seen = fixed.seen
+    worth = worth_asking(seen.report.findings)
+    if fixed.row and (fixed.stops or not worth):
+        visit.books.note(root.path, deferred=False)
+        return fixed.ends(draft) or draft.row
     asked = question(visit.world, seen, visit.playbook, reads_only=draft.row.dry_run and not visit.propose)
-    hold = reason_to_hold(visit, root, asked)
+    hold = reason_to_hold(visit, root, seen, asked)
     visit.books.note(root.path, deferred=hold is not None and hold.code == "out_of_time")
     if hold:
-        return draft.add(outcome="skipped", skip_code=hold.code, agent_hold=hold.code, reason_skipped=hold.sentence)
-    visit.world.say(root.path, f"asking {visit.world.settings.model} about {seen.report.issues} issues")
+        draft.add(agent_hold=hold.code)
+        return fixed.ends(draft) or draft.add(outcome="skipped", skip_code=hold.code, reason_skipped=hold.sentence)
+    visit.world.say(root.path, f"asking {visit.world.settings.model} about {counted(len(worth), 'issue')}")
     signals.check()
     attempt = ask(visit.books, root, seen, asked, draft, visit.claude or "")
     signals.check()
-    return conclude(visit, root, seen, attempt, draft)
+    conclude(visit, root, fixed, attempt, draft)
+    return fixed.tells(draft)
 
 
-def reason_to_hold(visit: Visit, root: Root, asked: Question) -> Reason | None:
+def reason_to_hold(visit: Visit, root: Root, seen: Seen, asked: Question) -> Reason | None:
     """Why no model is asked now, if none is."""
-    return first_reason(HOLD_AGENT_IF, _asking(visit, root, asked), visit.world.settings)
+    return first_reason(HOLD_AGENT_IF, _asking(visit, root, seen, asked), visit.world.settings)
 
 
-def _asking(visit: Visit, root: Root, asked: Question) -> Asking:
+def _asking(visit: Visit, root: Root, seen: Seen, asked: Question) -> Asking:
     state, now = visit.books.state, visit.world.now()
     return Asking(
         now=now,
         no_agent=visit.no_agent,
         claude=visit.claude,
+        worth_asking=len(worth_asking(seen.report.findings)),
         fingerprint=asked.fingerprint,
         seen=state.root(root.path).seen_by_agent,
         spent_today=state.spend.get(day_of(now), 0.0),

@@ -12,12 +12,14 @@ from typing import Any, Literal
 from cmmd.ask import question
 from cmmd.consult import reason_to_hold
 from cmmd.core.errors import CmmdError
-from cmmd.core.plain import clip, counted, short
+from cmmd.core.plain import clip, counted, short, tally
 from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import agent, discovery, lock, run
 from cmmd.edges import state as state_file
-from cmmd.observe import look
+from cmmd.fix import fixes
+from cmmd.glance import glance
+from cmmd.observe import Seen, look, study
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
 from cmmd.tick import Request, prepare
@@ -57,6 +59,8 @@ def settings(world: World) -> Iterator[Check]:
         yield Check("note", "settings", warning)
     places = {short(o.where.rpartition(":")[0] or o.where, world.home) for o in world.loaded.origins.values()}
     yield Check("ok", "settings", f"from {', '.join(sorted(places - {'default'})) or 'the defaults alone'}")
+    if world.policy.source:
+        yield Check("ok", "findings", f"{world.policy.told} ({short(world.policy.source, world.home)})")
     state = state_file.load(
         Path(world.settings.state_file), Path(world.settings.history_file), now=int(world.now()), set_aside=False
     )
@@ -160,21 +164,30 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
     try:
         with lock.root_lock(root.path) as mine:
             pass  # asked, and given back at once: a tick that starts now must not find it locked by the doctor
-        seen = look(root, visit.world)
+        seen = glance(root, visit.world)
     except CmmdError as error:
         return Check("fail", name, str(error), error.hint)
     counts = f"{counted(seen.report.files, 'memory', 'memories')}, {counted(seen.report.issues, 'issue')}"
     skip = reason_to_skip(visit, root, seen, locked=not mine)
     if skip:
         return Check("ok", name, f"{counts}; a tick would skip it now: {skip.sentence} ({skip.code})")
-    dry, _ = effective_dry_run(visit.world.loaded, visit.books.state.dry_run_override)
-    hold = reason_to_hold(
-        visit, root, question(visit.world, seen, visit.playbook, reads_only=dry and not visit.propose)
-    )
+    return Check("ok", name, f"{counts}; a tick would {_would(visit, root, seen.seen or look(root, visit.world))}")
+
+
+def _would(visit: Visit, root: Root, seen: Seen) -> str:
+    """What a tick would do to a root that it does not skip: the fixes, and then the agent or why not."""
+    world = visit.world
+    dry, _ = effective_dry_run(world.loaded, visit.books.state.dry_run_override)
+    edit = fixes(world, seen) if world.settings.autofix else None
+    edit = edit if edit and edit.changes else None
+    free = f"{'propose to mend' if dry else 'mend'} {tally(edit.gone)} by code, and " if edit else ""
+    left = study(edit.after, world) if edit else seen
+    asked = question(world, left, visit.playbook, reads_only=dry and not visit.propose)
+    hold = reason_to_hold(visit, root, left, asked)
     if hold:
-        return Check("ok", name, f"{counts}; a tick would ask no model: {hold.sentence} ({hold.code})")
+        return f"{free}ask no model: {hold.sentence} ({hold.code})"
     mode = "for a report (dry run)" if dry else "and apply what passes verification"
-    return Check("ok", name, f"{counts}; a tick would ask {visit.world.settings.model} {mode}")
+    return f"{free}ask {world.settings.model} {mode}"
 
 
 CHECKS: tuple[Callable[[World], Iterator[Check]], ...] = (settings, programs, folders, metrics, locks, roots)

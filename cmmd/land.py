@@ -17,7 +17,7 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
-from cmmd.edges import processes, signals
+from cmmd.edges import history, processes, signals
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.observe import look, scene
@@ -33,21 +33,38 @@ def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Dra
     codes, sentences = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
     proposal = _proposal(books, edit, draft, "rejected", codes, sentences)
     books.world.proposals.save(proposal, edit.before.files, edit.changes)
-    return draft.add(outcome="refused", reasons=codes, proposal=draft.row.tick_id, summary="; ".join(sentences))
+    return draft.add(outcome="refused", reasons=codes, proposal=proposal.tick_id, summary="; ".join(sentences))
 
 
 def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
-    """Let the edit wait as the root's one proposal; an equal one that waits already is kept instead."""
+    """Let the edit wait as the root's one proposal; an equal one, or one that it must not displace, is kept instead."""
     store = books.world.proposals
     older = store.waiting(edit.before.root)
     if older and store.patch(older.tick_id) == patch(edit.before.files, edit.changes):
-        sentence = f"the same change waits already as proposal {older.tick_id}"
-        return draft.add(
-            outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence, proposal=older.tick_id
-        )
+        return _nothing_new(draft, older, f"the same change waits already as proposal {older.tick_id}")
+    if older and yields_to(edit, older):
+        return _nothing_new(draft, older, f"proposal {older.tick_id} waits for your decision first")
+    proposal = _proposal(books, edit, draft, "waiting", (reason,))
     _supersede(store, older)
-    store.save(_proposal(books, edit, draft, "waiting", (reason,)), edit.before.files, edit.changes)
-    return draft.add(outcome="proposed", reasons=(reason,), proposal=draft.row.tick_id)
+    store.save(proposal, edit.before.files, edit.changes)
+    return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
+
+
+def _nothing_new(draft: Draft, older: Proposal, sentence: str) -> Row:
+    return draft.add(outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence, proposal=older.tick_id)
+
+
+def yields_to(edit: Edit, waiting: Proposal) -> bool:
+    """Fixes are free and come again; what an agent proposed is not thrown away for them while it still fits."""
+    return edit.source == "fix" and waiting.source != "fix" and waiting.still_fits(edit.before)
+
+
+def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
+    """The edit without what a person rejected while the same bytes stood, and the files that it leaves out."""
+    rejected = books.world.proposals.rejected(edit.before.root)
+    changed = file_changes(edit.before, edit.changes)
+    again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
+    return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
 
 
 def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) -> Row:
@@ -67,20 +84,24 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
         objections = changes.objections(edit)
         if objections:
             return refuse(books, edit, objections, draft)
-    return _apply(books, edit, draft)
+    return put_edit(books, edit, draft)
 
 
-def _apply(books: Books, edit: Edit, draft: Draft) -> Row:
+def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     """Save the edit as the root's proposal and write it; somebody who was quicker lets it wait."""
-    store, root = books.world.proposals, edit.before.root
+    store = books.world.proposals
+    older = store.waiting(edit.before.root)
     proposal = _proposal(books, edit, draft, "waiting", ())
-    _supersede(store, store.waiting(root))
-    store.save(proposal, edit.before.files, edit.changes)
-    draft.add(proposal=draft.row.tick_id)
+    beside = older is not None and yields_to(edit, older)
+    if not beside:
+        _supersede(store, older)
+    kept = proposal.marked("stale") if beside else proposal  # two must not wait, should this one not be written
+    store.save(kept, edit.before.files, edit.changes)
+    draft.add(proposal=proposal.tick_id)
     try:
         return put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
     except ChangedMeanwhile:
-        store.update(replace(proposal, reasons=("changed_meanwhile",)))
+        store.update(replace(kept, reasons=("changed_meanwhile",)))
         return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
 
 
@@ -100,8 +121,10 @@ def put(
     nothing is changed then.
     """
     signals.check()
-    draft.add(pre_tick_sha=snapshot(books, tree, before, draft.row.tick_id))
-    done = replace(draft.row, outcome="applied", ran=True, files_changed=tuple(paths), issues_after=left)
+    sha, earlier = snapshot(books, tree, before, draft.row.tick_id), draft.row.files_changed
+    draft.add(pre_tick_sha=draft.row.pre_tick_sha if earlier else sha)  # from before the first of two writes
+    written = tuple(sorted({*earlier, *paths}))
+    done = replace(draft.row, outcome="applied", ran=True, files_changed=written, issues_after=left)
     if not books.world.settings.git_track_memory:
         done = replace(done, summary=f"{done.summary or 'applied'} ({NO_UNDO})")
     with signals.held_back():
@@ -115,19 +138,26 @@ def _proposal(
     books: Books, edit: Edit, draft: Draft, status: Status, reasons: Sequence[str], notes: Sequence[str] = ()
 ) -> Proposal:
     proposal = Proposal(
-        tick_id=draft.row.tick_id,
+        tick_id=_free_id(books, draft),
         root=edit.before.root,
         created_unix=int(books.world.now()),
-        source="agent",
+        source=edit.source,
         status="waiting",
-        files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit)),
+        files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit), same_time=edit.mechanical),
         reasons=tuple(reasons),
         findings=edit.old_report.by_rule(("error", "warning")),
         findings_after=edit.new_report.by_rule(("error", "warning")),
-        said=draft.row.summary or "",
-        notes=tuple(notes),
+        said="" if edit.source == "fix" else draft.row.summary or "",
+        notes=(*edit.notes, *notes),
     )
     return proposal if status == "waiting" else proposal.marked(status)
+
+
+def _free_id(books: Books, draft: Draft) -> str:
+    """The tick's id; a second change set of the same tick gets one of its own."""
+    if draft.row.tick_id not in books.world.proposals.ids():
+        return draft.row.tick_id
+    return history.new_tick_id(int(books.world.now() * 1e9))
 
 
 def _note_running(books: Books, root: str, row: Row) -> None:

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cmmd.core import audit, parse
-from cmmd.core.audit import Checked
-from cmmd.core.guards import Scene
-from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Report, Tree
 from cmmd.core.roots import Root
-from cmmd.edges import consolidation, files
-from cmmd.people import People
+from cmmd.edges import files
 from cmmd.world import World
 
 if TYPE_CHECKING:
+    from cmmd.core.checked import Checked
+    from cmmd.core.guards import Scene
+    from cmmd.core.memory import MemoryRoot
     from cmmd.core.stale import Stale
+    from cmmd.glance import Glance
+    from cmmd.people import People
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,21 @@ class Seen:
     report: Report
     now: int
     """Unix seconds by which it was judged."""
+    home: str = ""
+    """The home folder, below which what a memory names is looked for; none: it is not."""
+
+    @property
+    def touched_unix(self) -> float | None:
+        newest = touched_ns(self.tree)
+        return None if newest is None else newest / 1e9
 
     @cached_property
     def stale(self) -> tuple[Stale, ...]:
         """The stale candidates; only a root that the agent is asked about needs them."""
         from cmmd.core import stale
+        from cmmd.edges.on_disk import Disk
 
-        return tuple(stale.candidates(self.memory, self.now))
+        return tuple(stale.candidates(self.memory, self.now, Disk(self.home).gone))
 
 
 def look(root: Root, world: World) -> Seen:
@@ -46,13 +54,18 @@ def look(root: Root, world: World) -> Seen:
 
 def study(tree: Tree, world: World) -> Seen:
     """Audit a tree that was read."""
+    from cmmd.core import audit, parse  # what has not changed since the last run needs no rule (glance.py)
+
     memory = parse.read(tree)
     checked = audit.check(memory)
-    return Seen(tree, memory, checked, audit.report(checked, world.policy), int(world.now()))
+    return Seen(tree, memory, checked, audit.report(checked, world.policy), int(world.now()), world.home)
 
 
-def scene(root: Root, seen: Seen, world: World, people: People, *, locked: bool, force: bool) -> Scene:
+def scene(root: Root, seen: Seen | Glance, world: World, people: People, *, locked: bool, force: bool) -> Scene:
     """Who and what is around this root, asked now."""
+    from cmmd.core.guards import Scene  # an audit asks nobody
+    from cmmd.edges import consolidation
+
     return Scene(
         root=root.path,
         now=world.now(),
@@ -60,13 +73,14 @@ def scene(root: Root, seen: Seen, world: World, people: People, *, locked: bool,
         holders=people.holders(root.path),
         sessions=people.sessions,
         consolidating_pid=consolidation.live_pid(root.path),
-        touched_unix=touched(seen.tree),
+        touched_unix=seen.touched_unix,
         issues=seen.report.issues,
         force=force,
     )
 
 
-def touched(tree: Tree) -> float | None:
-    """Newest mtime (Unix seconds) of the files, dot-entries not counted; None in an empty root."""
-    times = [e.mtime_ns for e in tree.entries if e.kind == "file" and not any(p[:1] == "." for p in e.path.split("/"))]
-    return max(times) / 1e9 if times else None
+def touched_ns(tree: Tree) -> int | None:
+    """Newest mtime of the files, dot-entries not counted; None in an empty root."""
+    from cmmd.core.memory import has_dot
+
+    return max((e.mtime_ns for e in tree.entries if e.kind == "file" and not has_dot(e.path)), default=None)

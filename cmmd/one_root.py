@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
-from cmmd.core.model import SEVERITIES
+from cmmd.core.model import SEVERITIES, Tree
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import lock
+from cmmd.edges.files import read_tree
+from cmmd.glance import Glance, glance
 from cmmd.observe import Seen, look, scene
 from cmmd.record import Draft
-from cmmd.snapshot import snapshot
+from cmmd.snapshot import holds, snapshot
 from cmmd.visit import Visit
 
 
@@ -19,33 +21,52 @@ def tick(visit: Visit, root: Root, draft: Draft) -> Row:
     if root.problem:
         raise RootError(root.problem, code="root_missing")
     with lock.root_lock(root.path) as mine:
-        seen = _observe(visit, root, draft)
-        skip = reason_to_skip(visit, root, seen, locked=not mine)
+        glimpse = _observe(visit, root, draft)
+        skip = reason_to_skip(visit, root, glimpse, locked=not mine)
         if skip:
             return draft.add(outcome="skipped", skip_code=skip.code, reason_skipped=skip.sentence)
         if root.path in visit.books.unsettled:
             raise CmmdError("an earlier apply is half done and could not be settled yet", code="write_failed")
-        from cmmd.consult import consult  # most ticks end above, and need nothing that asks an agent
+        from cmmd.consult import consult  # most ticks end above, and need nothing that mends or asks an agent
+        from cmmd.fix_first import fix_first
 
-        return consult(visit, root, seen, draft)
+        seen = glimpse.seen or _read(visit, root, draft)
+        return consult(visit, root, fix_first(visit, root, seen, draft), draft)
 
 
-def reason_to_skip(visit: Visit, root: Root, seen: Seen, *, locked: bool) -> Reason | None:
+def reason_to_skip(visit: Visit, root: Root, seen: Seen | Glance, *, locked: bool) -> Reason | None:
     """Why the root is left alone now, if it is."""
     here = scene(root, seen, visit.world, visit.around.seen, locked=locked, force=visit.force)
     return first_reason(SKIP_IF, here, visit.world.settings)
 
 
-def _observe(visit: Visit, root: Root, draft: Draft) -> Seen:
-    """One look, noted in the row and for the metrics, and a snapshot of what no snapshot holds yet."""
-    seen = look(root, visit.world)
-    report = seen.report
+def _observe(visit: Visit, root: Root, draft: Draft) -> Glance:
+    """One glance, noted in the row and for the metrics, and a snapshot of what no snapshot holds yet."""
+    glimpse = glance(root, visit.world, with_digest=True)
+    report = glimpse.report
     visit.books.note(
         root.path,
         issues={severity: report.by_rule((severity,)) for severity in SEVERITIES},
         files=report.files,
-        bytes=sum(map(len, seen.tree.files.values())),
+        bytes=glimpse.bytes,
+        index_lines=report.index_lines,
+        index_chars=report.index_chars,
+        cut_entries=report.cut_entries,
     )
     draft.add(audit_total_issues=report.issues, findings=report.by_rule(("error", "warning")))
-    draft.add(pre_tick_sha=snapshot(visit.books, seen.tree, "observed", draft.row.tick_id))
+    if glimpse.seen or not holds(visit.books, root.path, glimpse.digest):
+        _snapshot(visit, glimpse.seen.tree if glimpse.seen else read_tree(root.path), draft)
+    else:
+        draft.add(pre_tick_sha=visit.books.root(root.path).snapshot_sha)
+    return glimpse
+
+
+def _read(visit: Visit, root: Root, draft: Draft) -> Seen:
+    """A root that did not change since the last run, read all the same: only bytes that were read are worked on."""
+    seen = look(root, visit.world)
+    _snapshot(visit, seen.tree, draft)
     return seen
+
+
+def _snapshot(visit: Visit, tree: Tree, draft: Draft) -> None:
+    draft.add(pre_tick_sha=snapshot(visit.books, tree, "observed", draft.row.tick_id))

@@ -86,12 +86,12 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
             books.unsettled.add(journal.root)
             return
         books.world.proposals.update(journal.marked("stale"))
-        books.write(replace(_interrupted(row), summary=str(error)))
+        books.write(replace(_interrupted(books, row), summary=str(error)))
         return
     if done:
         books.write(replace(row, outcome="applied", post_tick_sha=sha))
     else:
-        books.write(replace(_interrupted(row), post_tick_sha=sha))
+        books.write(replace(_interrupted(books, row), post_tick_sha=sha))
 
 
 def _row(journal: Proposal, running: Running | None) -> Row:
@@ -122,19 +122,28 @@ def _killed(books: Books, path: str, running: Running) -> None:
         row = Row(tick_id=running.tick_id, started_at_unix=int(books.world.now()), memory_root=path, ran=True)
     if _in_history(books, row.tick_id):
         books.note(path, running=None)
-    elif running.phase == "apply" and _status(books, row.proposal or row.tick_id) == "applied":
+    elif running.phase == "apply" and _was_applied(books, row.proposal or row.tick_id):
         books.write(replace(row, post_tick_sha=snapshot_after(books, path, row)))
     else:
-        books.write(replace(_interrupted(row), proposal=None, summary="the run was killed"))
+        row = _interrupted(books, row)
+        books.write(replace(row, proposal=row.tick_id if row.files_changed else None, summary="the run was killed"))
 
 
-def _interrupted(row: Row) -> Row:
-    return replace(row, outcome="failed", reasons=("interrupted",), files_changed=(), issues_after=None)
+def _interrupted(books: Books, row: Row) -> Row:
+    """The row of a tick that was cut short; what its fixes wrote before the agent was asked stays written."""
+    fixes = _load(books, row.tick_id)
+    written = tuple(f.path for f in fixes.files if f.status == "applied") if fixes else ()
+    return replace(row, outcome="failed", reasons=("interrupted",), files_changed=written, issues_after=None)
 
 
-def _status(books: Books, tick_id: str) -> str | None:
+def _was_applied(books: Books, tick_id: str) -> bool:
+    proposal = _load(books, tick_id)
+    return proposal is not None and proposal.status == "applied"
+
+
+def _load(books: Books, tick_id: str) -> Proposal | None:
     try:
-        return books.world.proposals.load(tick_id).status
+        return books.world.proposals.load(tick_id)
     except CmmdError:
         return None
 

@@ -59,15 +59,18 @@ def to_snapshot(tree: Tree, old: Tree, files: Sequence[str] = (), *, remove_born
     return Plan(tree, {path: data for path, data in changes.items() if path in wanted}, old)
 
 
-def of_tick(tree: Tree, applied: Proposal, store: Proposals, paths: Sequence[str]) -> Plan:
-    """Take back what one tick wrote to `paths`, only in files that still hold its bytes.
+def of_tick(tree: Tree, applied: Sequence[Proposal], store: Proposals, paths: Sequence[str]) -> Plan:
+    """Take back what one tick wrote to `paths` by one or two change sets, only in files that still hold its bytes.
 
     What already holds the bytes from before is left as it is; the others are conflicts.
     """
-    written = [f for f in applied.files if f.path in paths and f.before_sha256 != f.after_sha256]
+    first = {f.path: (p.tick_id, f) for p in reversed(applied) for f in p.files}
+    last = {f.path: f for p in applied for f in p.files if f.path in paths}
+    whole = [replace(first[path][1], after_sha256=f.after_sha256) for path, f in last.items()]
+    written = [f for f in whole if f.before_sha256 != f.after_sha256]
     live = {f.path: sha256(tree.files.get(f.path)) for f in written}
     ours = [f for f in written if live[f.path] == f.after_sha256]
-    before = {f.path: store.side(applied.tick_id, "before", f.path) for f in ours}
+    before = {f.path: store.side(first[f.path][0], "before", f.path) for f in ours}
     entries = tuple(
         Entry(f.path, "file", before[f.path], f.before_mode or 0o600, f.before_mtime_ns or 0)
         for f in ours
@@ -78,15 +81,24 @@ def of_tick(tree: Tree, applied: Proposal, store: Proposals, paths: Sequence[str
 
 
 def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) -> tuple[Row, Plan]:
-    """Take back what the row `done` says was written. What an agent made is not made again while those bytes stand."""
+    """Take back what the row `done` says was written. The same is not made again while those bytes stand."""
     store = books.world.proposals
-    applied = store.load(done.proposal or done.tick_id)
+    applied = _applied(store, done)
     plan = of_tick(tree, applied, store, done.files_changed)
     what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
     row = carry_out(books, plan, "undo", what, around=around, force=force)
-    if row.outcome == "applied" and done.kind in ("tick", "apply"):
-        store.update(applied.taken_back(row.files_changed, f"{shown(row.files_changed)} taken back by {row.tick_id}"))
+    if row.outcome == "applied" and done.kind in ("tick", "apply", "fix", "organize"):
+        for proposal in applied:
+            note = f"{shown(row.files_changed)} taken back by {row.tick_id}"
+            store.update(proposal.taken_back(row.files_changed, note))
     return row, plan
+
+
+def _applied(store: Proposals, done: Row) -> list[Proposal]:
+    """What a row wrote, in its order: the fixes of a tick have its id, the agent's edit then one of its own."""
+    fixes = [done.tick_id] if done.tick_id in store.ids() else []
+    others = [done.proposal] if done.proposal and done.outcome == "applied" else []
+    return [store.load(tick_id) for tick_id in dict.fromkeys((*fixes, *others))]
 
 
 def carry_out(books: Books, plan: Plan, kind: str, summary: str, *, around: Around, force: bool) -> Row:
@@ -97,10 +109,11 @@ def carry_out(books: Books, plan: Plan, kind: str, summary: str, *, around: Arou
     """
     draft = draft_of(books, kind, plan.tree.root)
     draft.add(summary=summary)
-    return recorded(books, draft, lambda: _carry_out(books, plan, draft, around, force))
+    return recorded(books, draft, lambda: write_plan(books, plan, draft, around, force))
 
 
-def _carry_out(books: Books, plan: Plan, draft: Draft, around: Around, force: bool) -> Row:
+def write_plan(books: Books, plan: Plan, draft: Draft, around: Around, force: bool) -> Row:
+    """The same for a row that somebody else records."""
     if not plan.changes:
         return draft.add(outcome="no_effect")
     with _there(plan.tree.root), lock.root_lock(plan.tree.root) as mine:

@@ -36,6 +36,15 @@ def snapshot(books: Books, tree: Tree, kind: Kind, tick_id: str, files: Sequence
     return taken.sha
 
 
+def holds(books: Books, root: str, digest: str | None) -> bool:
+    """Whether the newest snapshot is there and holds the tree of this digest, or none is wanted."""
+    world, known = books.world, books.root(root)
+    if not world.settings.git_track_memory:
+        return True
+    stands = snapshots.stands(world.state_folder / "snapshots", root, known.snapshot_sha or "")
+    return stands and digest is not None and known.snapshot_digest == digest
+
+
 def snapshot_after(books: Books, root: str, row: Row) -> str | None:
     """The post-tick snapshot. The files are written by now: a failure is logged, and the next tick takes one."""
     try:

@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmmd.core.policy import AS_IS, Policy
 from cmmd.core.settings import Loaded, Settings
-from cmmd.edges.proposals import Proposals
+
+if TYPE_CHECKING:
+    from cmmd.edges.proposals import Proposals
 
 Say = Callable[[str, str], None]
 """Told of each step of a run: the root and one short sentence; only a terminal shows it."""
@@ -39,6 +42,8 @@ class World:
 
     @property
     def proposals(self) -> Proposals:
+        from cmmd.edges.proposals import Proposals  # an audit needs none
+
         return Proposals(self.state_folder / "proposals")
 
     @property

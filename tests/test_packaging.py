@@ -141,9 +141,12 @@ def test_the_demo(installed: Path, source: Path, tmp_path: Path) -> None:
     parts = [
         "$ cmmd audit",
         "issues=5 errors=1",
-        "$ cmmd tick",
+        "$ cmmd fix",
+        '+name: "packing_slips"',
+        "$ cmmd tick --no-dry-run",
+        "applied",
         "$ cmmd history",
-        "skipped",
+        "issues=2 errors=0",
         "Remove both with: rm -rf",
     ]
     assert (done.returncode, [part for part in parts if part not in done.stdout], done.stderr) == (0, [], "")

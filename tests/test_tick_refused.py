@@ -24,6 +24,7 @@ def here(tmp_path: Path) -> Home:
 
 
 ANA = "user_ana.md"
+GLAZE = "project_glaze_variants.md"
 ANA_TEXT = text(ANA)
 ANA_PRUNED = """\
 ---
@@ -40,6 +41,7 @@ LINE_LOST = "".join(line for line in ANA_TEXT.splitlines(keepends=True) if "ten 
 MARKED = ANA_TEXT + "\n<!-- keep: Ana wrote this herself -->\n"
 OWNED = ANA_TEXT.replace("name: user-ana\n", "name: user-ana\nowner: ana\n")
 NEW_FINDING = INDEX + "- [Gone](gone.md) — not there\n"
+UNCAUSED = ("loses_content", "prunes_without_cause")
 EMPTIED = ("adds_findings", "loses_content", "loses_frontmatter")
 
 
@@ -57,7 +59,7 @@ EMPTIED = ("adds_findings", "loses_content", "loses_frontmatter")
         pytest.param(
             ANA_TEXT,
             {"MEMORY.md": NO_ANA, ANA: ANA_PRUNED},
-            ("loses_content", "prunes_without_cause"),
+            UNCAUSED,
             id="pruned without cause",
         ),
         pytest.param(MARKED, {**MEND, ANA: ANA_TEXT}, ("loses_content", "loses_user_markers"), id="a marker lost"),
@@ -98,8 +100,54 @@ def test_a_duplicate_may_be_pruned(here: Home) -> None:
     assert (row.outcome, row.reasons, row.issues_after) == ("applied", (), 3)
 
 
+def test_no_link_to_what_is_pruned_may_be_left_behind(here: Home) -> None:
+    edits = {path: edit for path, edit in _pruned_twin().items() if path != GLAZE}
+    row = here.row(dry_run=False, **stub(edits))
+    assert (row.outcome, row.reasons, row.summary) == (
+        "refused",
+        ("loses_links",),
+        f"{GLAZE} would still link project_teacup_pages.md, which would be pruned",
+    )
+
+
+GONE = "reference_label_tool.md"
+NAMES_A_PATH = """\
+---
+name: reference-label-tool
+description: "{}Where the program for labels is"
+metadata:
+  type: reference
+---
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("there", "outcome", "reasons"),
+    [
+        pytest.param("shop/src", "applied", (), id="the path is gone"),
+        pytest.param("shop/bin/labels.py", "refused", UNCAUSED, id="it is there"),
+        pytest.param("studio", "refused", UNCAUSED, id="the project never was on this disk"),
+    ],
+)
+def test_what_names_only_paths_that_are_gone(here: Home, there: str, outcome: str, reasons: tuple[str, ...]) -> None:
+    (here.path / there).mkdir(parents=True)
+    entry = f"- [Label tool]({GONE}) — prints the labels\n"
+    (here.root / GONE).write_text(NAMES_A_PATH.format("", "It is `~/shop/bin/labels.py`."))
+    (here.root / "MEMORY.md").write_text(INDEX + entry)
+    here.settle()
+    edit = NAMES_A_PATH.format("[pruned] ", "[pruned by cmmd 2026-01-02: the program is gone]")
+    row = here.row(dry_run=False, **stub({"MEMORY.md": MENDED_INDEX, GONE: edit}))
+    assert (row.outcome, row.reasons) == (outcome, reasons)
+
+
 def _pruned_twin() -> dict[str, str]:
     lines = text("project_teacup_pages.md").splitlines()
     head = "\n".join(lines[:7]).replace("description: ", 'description: "[pruned] ').replace("instead", 'instead"')
     index = "".join(line for line in MENDED_INDEX.splitlines(keepends=True) if "teacup_pages" not in line)
-    return {"MEMORY.md": index, "project_teacup_pages.md": head + "\n[pruned by cmmd 2026-01-02: told twice]\n"}
+    return {
+        "MEMORY.md": index,
+        "project_teacup_pages.md": head + "\n[pruned by cmmd 2026-01-02: told twice]\n",
+        GLAZE: text(GLAZE).replace("[[project-teacup-pages]] and ", ""),
+    }

@@ -17,7 +17,7 @@ from cmmd.core.errors import Exit
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.totals import Totals, count
-from cmmd.observe import Seen
+from cmmd.glance import Glance
 from cmmd.tick import Request, Run, tick
 from cmmd.world import World
 from tests.ticks import (
@@ -101,14 +101,14 @@ def test_modes_that_forbid_it(here: Home, mode: int, reason: str) -> None:
 
 
 def test_a_bug_of_ours_stops_nothing(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    roots, look = more_roots(here, "b"), one_root.look
+    roots, glance = more_roots(here, "b"), one_root.glance
 
-    def broken(root: Root, world: World) -> Seen:
+    def broken(root: Root, world: World, *, with_digest: bool) -> Glance:
         if root.path == str(here.root):
             raise ValueError("impossible")
-        return look(root, world)
+        return glance(root, world, with_digest=with_digest)
 
-    monkeypatch.setattr(one_root, "look", broken)
+    monkeypatch.setattr(one_root, "glance", broken)
     run = here.tick(dry_run=False, **named(*roots))
     assert [row.outcome for row in run.rows] == ["failed", "no_effect"]
     assert run.exit_code == Exit.BUG

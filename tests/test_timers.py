@@ -149,7 +149,7 @@ def test_a_real_timer_ticks_again_and_again(place: Home) -> None:
     with inside(systemd(place), place.path) as child:
         wait_for(lambda: len(rows(place)) >= 2, child, 60)
     results = set((place.path / "results").read_text().split("\n")[:-1])
-    assert (['"skip_code": "agent_missing"' in row for row in rows(place)[:2]], results) == (
+    assert (['"agent_hold": "agent_missing"' in row for row in rows(place)[:2]], results) == (
         [True, True],
         {"success 0"},
     )
@@ -198,4 +198,4 @@ exec {CRON} -f
 """
     with inside(script, place.path) as child:
         wait_for(lambda: len(rows(place)) >= 1, child, 90)
-    assert '"outcome": "skipped"' in rows(place)[0]
+    assert '"outcome": "proposed"' in rows(place)[0]

@@ -37,6 +37,7 @@ class Home:
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "CLAUDE_BIN": str(STUB),
             "AUTHMUX_BIN": "no-authmux-here",
+            "AUTOFIX": "false",  # most tests are about the agent: it is to find the fixture as it is
             **environ,
         }
         return home

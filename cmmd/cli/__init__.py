@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError, Exit, Interrupted, UsageError
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
     """Run `cmmd` or `mmctl` with these arguments (default: the process's own) and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     program = program or (OLD_NAME if Path(sys.argv[0]).name == OLD_NAME else "cmmd")
-    as_json = "--json" in arguments or (program == OLD_NAME and not OLD_JSON.isdisjoint(arguments))
+    as_json = _asks_for_json(arguments) or (program == OLD_NAME and not OLD_JSON.isdisjoint(arguments))
     _take_any_text()
     try:
         code = _run(program, arguments)
@@ -49,6 +50,11 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         return Exit.FINDINGS
     except Exception as error:
         return _complain(program, _bug(error), as_json)
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Before they are parsed, since an error in them is told in JSON too."""
+    return "--json" in arguments or "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
 def _output_is_full() -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from cmmd import __version__
-from cmmd.core.errors import Exit
+from cmmd.core.errors import Exit, UsageError
 
 # typer vendors click from 0.28 on; its own error is the one ancestor that both have by this name.
 CLICK_ERROR: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -67,11 +68,43 @@ def _before(
         raise typer.Exit(Exit.USAGE)
 
 
+class Format(StrEnum):
+    """What `cmmd audit` can be read by: people, scripts, and what servers show beside a change."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+Form = Annotated[Format | None, typer.Option("--format", help="For people, scripts, or a server's display.")]
+
+
+def _one_format(as_json: bool, form: Format | None) -> Format:
+    if as_json and form not in (None, Format.JSON):
+        raise UsageError(f"--json and --format {form} contradict each other", hint="leave one of them out")
+    return Format.JSON if as_json else form or Format.TEXT
+
+
 @app.command()
 def audit(
     root: Roots = None,
     as_json: Json = False,
     strict: Annotated[bool, typer.Option("--strict", help="Infos count for the exit code too.")] = False,
+    form: Form = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="RULE", help="Only these rules, with commas between.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="Not these rules, with commas between.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Only what this file does not hold.")
+    ] = None,
+    write_baseline: Annotated[
+        str | None, typer.Option("--write-baseline", metavar="FILE", help="Accept what is there today: write the file.")
+    ] = None,
     now: Annotated[
         int | None, typer.Option("--now", metavar="UNIX", help="The time to judge by; default: the clock.")
     ] = None,
@@ -82,7 +115,9 @@ def audit(
     """
     from cmmd.cli import auditing
 
-    return auditing.audit(root, as_json=as_json, strict=strict, now=now)
+    form = _one_format(as_json, form)
+    wanted = auditing.wanted(select, ignore, baseline, write_baseline, strict=strict)
+    return auditing.audit(root, wanted, form=form, now=now)
 
 
 @app.command()
@@ -102,6 +137,64 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The name o
     from cmmd.cli import auditing
 
     return auditing.explain(rule)
+
+
+class Drawing(StrEnum):
+    """Languages of a graph."""
+
+    DOT = "dot"
+    MERMAID = "mermaid"
+    JSON = "json"
+
+
+@app.command()
+def graph(
+    root: Roots = None,
+    form: Annotated[
+        Drawing, typer.Option("--format", help="For Graphviz, for Markdown viewers, for scripts.")
+    ] = Drawing.DOT,
+) -> int:
+    """Draw the memories of a folder, and what links them.
+
+    Orphans (no index entry, no link) are red, what a broken link names is dashed: `cmmd graph | dot -Tsvg >graph.svg`.
+    """
+    from cmmd.cli import graphing
+
+    return graphing.graph(root, form=form.value)
+
+
+Writing = Annotated[bool, typer.Option("--apply", help="Write it; without this nothing is changed.")]
+Passing = Annotated[bool, typer.Option("--force", help="Also while a file is open or a session is at work there.")]
+
+
+@app.command()
+def fix(
+    root: Roots = None,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="RULE", help="Only this rule; may be given more than once.")
+    ] = None,
+    apply: Writing = False,
+    force: Passing = False,
+    as_json: Json = False,
+) -> int:
+    """Mend by code what needs no judgement: shows the diff.
+
+    With --apply it is written as a tick writes: a snapshot first, and `cmmd undo` takes it back. No model is asked.
+    """
+    from cmmd.cli import fixing
+
+    return fixing.fix(root, rule, apply=apply, force=force, as_json=as_json)
+
+
+@app.command()
+def organize(root: Roots = None, apply: Writing = False, force: Passing = False, as_json: Json = False) -> int:
+    """Group and sort MEMORY.md, a line an entry: shows the diff.
+
+    A tick does it only when MEMORY.md is over a limit of the client.
+    """
+    from cmmd.cli import fixing
+
+    return fixing.organize(root, apply=apply, force=force, as_json=as_json)
 
 
 DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / what was verified.")]
@@ -204,7 +297,6 @@ OneRoot = Annotated[
 Files = Annotated[
     list[str] | None, typer.Option("--file", metavar="F", help="Only this file; may be given more than once.")
 ]
-Passing = Annotated[bool, typer.Option("--force", help="Also while a file is open or a session is at work there.")]
 Proposed = Annotated[str, typer.Argument(metavar="TICK", help="A tick's id, a unique start of one, or `latest`.")]
 Snapshot = "A snapshot: a sha, @{1}, a tick's id, or a time (`2 days ago`, 2026-11-20)."
 
@@ -360,6 +452,55 @@ def memory(as_json: Json = False) -> int:
     from cmmd.cli import standing
 
     return standing.memory(as_json=_json(as_json))
+
+
+@app.command()
+def loaded(
+    root: Roots = None,
+    as_json: Json = False,
+    text: Annotated[bool, typer.Option("--text", help="Print what is loaded, to the letter.")] = False,
+) -> int:
+    """What a session sees at its start, and how much room is left.
+
+    MEMORY.md as the client cuts it, the entries behind the cut, and the memories that are never listed.
+    """
+    from cmmd.cli import loading
+
+    return loading.loaded(root, as_json=as_json, text=text)
+
+
+@app.command()
+def roots(as_json: Json = False) -> int:
+    """List every memory folder with the project it is of.
+
+    Of every configuration folder there is. It says which projects moved or vanished, and the command that helps.
+    """
+    from cmmd.cli import stores
+
+    return stores.roots(as_json=as_json)
+
+
+# A slug begins with a dash, and the command has no option of one letter that it could be taken for.
+@app.command(context_settings={"ignore_unknown_options": True})
+def adopt(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The project's old path, the client's name for it, or a memory folder.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The project's new path, or a memory folder.")],
+    apply: Writing = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also while OLD's project is still there, or somebody is at work there.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Move a memory to where its project is now: shows the diff.
+
+    What NEW has stays as it is; equal names are kept side by side. With --apply it is written, and `cmmd undo` takes
+    it back.
+    """
+    from cmmd.cli import stores
+
+    return stores.adopt(old, new, apply=apply, force=force, as_json=as_json)
 
 
 @app.command()

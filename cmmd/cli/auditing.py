@@ -4,50 +4,80 @@ from __future__ import annotations
 
 import inspect
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
-from cmmd.auditing import Audits, audit_all
 from cmmd.cli import surroundings
+from cmmd.core.audited import Audited
 from cmmd.core.errors import Exit, UsageError
-from cmmd.core.plain import short
+from cmmd.core.plain import counted
+from cmmd.reporting import Wanted, report
 
 
-def audit(roots: list[str] | None, *, as_json: bool, strict: bool, now: int | None) -> int:
+def wanted(
+    select: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    baseline: str | None,
+    write_baseline: str | None,
+    *,
+    strict: bool,
+) -> Wanted:
+    """The flags as one value. Raises UsageError: a rule that is none, two flags that contradict each other."""
+    if baseline is not None and write_baseline is not None:
+        raise UsageError("--baseline and --write-baseline contradict each other", hint="leave one of them out")
+    return Wanted(_rules(select, "--select"), _rules(ignore, "--ignore"), strict, baseline, write_baseline)
+
+
+def _rules(names: Sequence[str] | None, flag: str) -> frozenset[str]:
+    if not names:
+        return frozenset()
+    from cmmd.core.rule_names import chosen  # and with it every rule, which a folder that has not changed needs none of
+
+    return chosen(names, flag)
+
+
+def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None) -> int:
+    """Print the audit in the format `form`: text, or a name of FORMATS."""
     world = surroundings.world(roots)
     if now is not None:
         world = replace(world, now=lambda: float(now))
-    result = audit_all(world)
-    if as_json:
-        print(json.dumps(_document(result)))
+    audited = report(world, wanted)
+    if form == "text":
+        _print(audited)
     else:
-        _print(result, world.home)
-    for error in result.failures:
-        surroundings.complain(error)
-    if any(error.code == "root_missing" for error in result.failures):
+        from cmmd.core import formats
+
+        sys.stdout.write(formats.write(form, audited))
+    _complain(audited, wanted)
+    if any(error.code == "root_missing" for error in audited.failures):
         return Exit.USAGE
-    if result.failures:
-        return Exit.FINDINGS
-    infos = sum(report.count("info") for report in result.reports)
-    return Exit.FINDINGS if result.issues or (strict and infos) else Exit.DONE
+    return Exit.FINDINGS if audited.failures or audited.counting else Exit.DONE
 
 
-def _document(result: Audits) -> dict[str, object]:
-    document: dict[str, object] = {"roots": [r.to_json() for r in result.reports], "issues": result.issues}
-    if result.failures:
-        document["errors"] = [{"code": e.code, "message": str(e), "hint": e.hint} for e in result.failures]
-    return document
-
-
-def _print(result: Audits, home: str) -> None:
+def _print(audited: Audited) -> None:
     from cmmd.cli import render
 
     out = render.console()
-    for number, report in enumerate(result.reports):
+    for number, each in enumerate(audited.reports):
         if number:
             out.print()
-        render.report(out, report, short(report.root, home))
-    if not result.reports and not result.failures:
+        render.report(out, each, audited.name(each))
+    if not audited.reports and not audited.failures:
         print(surroundings.NO_ROOT)
+
+
+def _complain(audited: Audited, wanted: Wanted) -> None:
+    """What is no finding of a root, a line each on stderr."""
+    for error in audited.failures:
+        surroundings.complain(error)
+    for wish in audited.unused_ignores:
+        surroundings.complain(f"{wish.where} ({wish.rule}, {wish.file}) matches nothing")
+    if wanted.write_baseline is not None:
+        surroundings.complain(f"{wanted.write_baseline} now accepts {counted(audited.baselined, 'finding')}")
+    elif audited.gone:
+        how = f"--write-baseline {audited.baseline} takes them out"
+        surroundings.complain(f"{counted(audited.gone, 'finding')} of {audited.baseline} found no more ({how})")
 
 
 def rules(*, as_json: bool) -> int:
@@ -67,23 +97,15 @@ def _summary(rule: object) -> str:
     return (inspect.getdoc(rule) or "").split("\n", 1)[0]
 
 
-NOT_YET = "This release does not mend by code yet: until then the agent does, and without one it is only reported."
-
-
 def explain(name: str) -> int:
+    """The manual of a rule, and below it those of the fixes that answer it."""
+    from cmmd.core.fixes import FIXES
+    from cmmd.core.rule_names import known
     from cmmd.core.rules import RULES
 
-    for rule in RULES:
-        if name == rule.ID:
-            print(f"{rule.ID} ({rule.SEVERITY})\n\n{inspect.getdoc(rule)}")
-            if rule.FIXABLE == "code":
-                print(f"\n{NOT_YET}")
-            return Exit.DONE
-    raise UsageError(f"no rule {name}", hint=_near(name, [rule.ID for rule in RULES]))
-
-
-def _near(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
-    return f"did you mean {near[0]}?" if near else "cmmd rules lists them"
+    rule = next(rule for rule in RULES if known(name) == rule.ID)
+    print(f"{rule.ID} ({rule.SEVERITY})\n\n{inspect.getdoc(rule)}")
+    for fix in FIXES:
+        if rule.ID in fix.ANSWERS:
+            print(f"\nThe fix: {inspect.getdoc(fix)}")
+    return Exit.DONE

@@ -25,12 +25,15 @@ def doctor(*, as_json: bool) -> int:
 
 def config(*, as_json: bool) -> int:
     world = surroundings.world()
-    lines = listing(world.loaded)
+    lines, policy = listing(world.loaded), world.policy
     if as_json:
         settings = {line.name: {"value": line.value, "source": line.source} for line in lines}
-        print(json.dumps({"settings": settings, "warnings": list(world.loaded.warnings)}))
+        findings = {"findings": {"source": policy.source, "holds": policy.told}} if policy.source else {}
+        print(json.dumps({"settings": settings, "warnings": list(world.loaded.warnings), **findings}))
         return Exit.DONE
     rows = [(line.name, plain(line.value) or "-", short(plain(line.source), world.home)) for line in lines]
+    if policy.source:
+        rows.append(("findings", policy.told, short(plain(policy.source), world.home)))
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, value, source in rows:
         print(f"{name:<{widths[0]}}  {value:<{min(widths[1], 60)}}  {source}")

@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from cmmd.cli.surroundings import when
+from cmmd.core import audited
 from cmmd.core.model import Finding, Report
 from cmmd.core.patch import counts
 from cmmd.core.patch import patch as patch_of
-from cmmd.core.plain import clip, counted, plain, shown
-from cmmd.core.proposal import Proposal
-from cmmd.core.row import Row
-from cmmd.doctor import Check
-from cmmd.edges.snapshots import Logged
+from cmmd.core.plain import clip, counted, plain, shown, tally
+
+if TYPE_CHECKING:  # an audit is printed more often than what these are about
+    from cmmd.core.proposal import Proposal
+    from cmmd.core.row import Row
+    from cmmd.doctor import Check
+    from cmmd.edges.snapshots import Logged
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "proposed": "cyan", "skipped": "dim"}
@@ -34,6 +38,37 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
+SLOW = 1.0
+"""Seconds after which a person is shown that something goes on."""
+
+
+@contextmanager
+def working(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while the work in it takes longer than a second; nothing where nobody watches.
+
+    Gives what is to be told how many steps are done, of how many; until then the bar only moves.
+    """
+    err = Console(stderr=True)
+    if not err.is_terminal:
+        yield lambda done, total: None
+        return
+    from threading import Timer
+
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    task = bar.add_task(what, total=None)
+    timer = Timer(SLOW, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()
+
+
 def report(out: Console, report: Report, name: str) -> None:
     """One root: its findings grouped by file, what was folded, then the summary line."""
     out.print(Text(name, "bold"))
@@ -44,6 +79,9 @@ def report(out: Console, report: Report, name: str) -> None:
             _finding(out, finding)
     for rule, count in folded.items():
         out.print(Text(f"  … and {count} more {rule} (--json lists them all)", "dim"))
+    rest = audited.left_out(report)
+    if rest:
+        out.print(Text(f"  {rest}", "dim"))
     out.print(summary(report))
 
 
@@ -78,11 +116,7 @@ def _within(out: Console, text: str, indent: int) -> list[str]:
 
 def summary(report: Report) -> Text:
     """The line that scripts grep."""
-    line = (
-        f"files={report.files} index_lines={report.index_lines} issues={report.issues} "
-        f"errors={report.count('error')} warnings={report.count('warning')} infos={report.count('info')}"
-    )
-    return Text(line, "green" if not report.issues else "")
+    return Text(audited.summary(report), "green" if not report.issues else "")
 
 
 HEADINGS = ("when", "tick", "outcome", "issues", "cost", "folder")
@@ -204,7 +238,7 @@ def waiting(out: Console, proposal: Proposal, name: str, age: str, files: Mappin
     heading = Text().append(f"{proposal.tick_id}  {name}", "bold")
     out.print(heading.append(f"  {age} old  {', '.join(proposal.reasons)}", "dim"))
     if proposal.mended:
-        out.print(Text("  mends ").append(_counts(proposal.mended)))
+        out.print(Text("  mends ").append(tally(proposal.mended)))
     for path, (added, gone) in files.items():
         out.print(Text(f"  {shown([path])}  ").append(f"+{added}", "green").append(" ").append(f"-{gone}", "red"))
 
@@ -215,8 +249,8 @@ def proposal(out: Console, proposal: Proposal, row: Row | None, name: str) -> No
     out.print(Text(f"made {when(proposal.created_unix)} by {_AUTHORS[proposal.source]}; {proposal.status}", ""))
     facts = {
         "why": ", ".join(proposal.reasons),
-        "findings before": _counts(proposal.findings or {}) or "none",
-        "findings after": "" if proposal.findings_after is None else _counts(proposal.findings_after) or "none",
+        "findings before": tally(proposal.findings or {}) or "none",
+        "findings after": "" if proposal.findings_after is None else tally(proposal.findings_after) or "none",
         "said": proposal.said,
         "cost": f"${row.cost_usd:.4f}" if row and row.cost_usd is not None else "",
     }
@@ -235,10 +269,6 @@ def _fact(what: str, value: str) -> Text:
 
 
 _AUTHORS = {"agent": "the agent", "fix": "cmmd", "both": "cmmd and the agent"}
-
-
-def _counts(findings: Mapping[str, int]) -> str:
-    return ", ".join(rule if count == 1 else f"{rule} {count}" for rule, count in findings.items())
 
 
 def snapshots(out: Console, name: str, log: Sequence[Logged], rows: Mapping[str, Row]) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from cmmd.core.errors import CmmdError
 from cmmd.core.plain import plain
-from cmmd.edges import environment, log
+from cmmd.core.sources import config_folder
+from cmmd.edges import environment, log, rules_file
 from cmmd.world import Say, World, say_nothing
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def world(
         log.warning(warning)
         if sys.stderr.isatty() and not quiet:
             complain(warning)
-    return World(loaded=loaded, environ=dict(os.environ), home=environment.home_folder(os.environ), say=say)
+    home = environment.home_folder(os.environ)
+    policy = rules_file.read(Path(config_folder(os.environ, home), rules_file.NAME), home)
+    return World(loaded=loaded, environ=dict(os.environ), home=home, say=say, policy=policy)
 
 
 @contextmanager
@@ -93,6 +96,14 @@ def answer(question: str) -> str | None:
     if not line.endswith("\n") or not sys.stdin.isatty():
         print()
     return line.strip().lower() if line else None
+
+
+def near(name: str, known: Sequence[str]) -> str:
+    """The hint for a rule that there is not."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return f"did you mean {close[0]}?" if close else "`cmmd rules` lists them"
 
 
 def when(unix: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_
 def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
     watched = sys.stdout.isatty() and not as_json
     world = surroundings.world(roots, dry_run=dry_run, say=_steps(home_folder(os.environ)) if watched else say_nothing)
-    with signals.raising():
+    with signals.raising(), _bar(watched):
         run = run_tick(world, request)
     if as_json:
         print(json.dumps(run.to_json()))
@@ -47,6 +48,15 @@ def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as
     for complaint in _unsaid(run) if watched and sys.stderr.isatty() else run.complaints:
         surroundings.complain(complaint)
     return run.exit_code
+
+
+def _bar(watched: bool) -> AbstractContextManager[object]:
+    """What a person sees below the steps while one of them takes long; cron needs nothing that draws."""
+    if not watched:
+        return nullcontext()
+    from cmmd.cli.render import working
+
+    return working("at work")
 
 
 def _command() -> str:
@@ -94,8 +104,8 @@ def _decisions(rows: tuple[Row, ...]) -> list[str]:
     waiting = [row.proposal for row in rows if row.outcome in ("proposed", "skipped") and row.proposal]
     words = ("show", "apply", "reject") if len(waiting) == 1 else ()
     commands = [f"{word} {tick_id}" for tick_id in waiting for word in words] or ["review"] * bool(waiting)
-    for outcome, word in (("refused", "show"), ("applied", "undo")):
-        commands += [f"{word} {row.tick_id}" for row in rows if row.outcome == outcome]
-    asked = next((row for row in rows if row.outcome in ("refused", "proposed", "reported", "applied")), None)
+    commands += [f"show {row.proposal}" for row in rows if row.outcome == "refused" and row.proposal]
+    commands += [f"undo {row.tick_id}" for row in rows if row.files_changed]
+    asked = next((row for row in rows if row.model and row.outcome not in ("failed", "no_effect")), None)
     commands += [f"tick-log {asked.tick_id}"] if asked else []
     return [f"`cmmd {command}`" for command in commands]

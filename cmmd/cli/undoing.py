@@ -120,7 +120,7 @@ def _written_by(world: World, text: str | None, root: str | None) -> Row:
         raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one the last is undone")
     wanted = past.choose(world, root).root if root else None
     rows = [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
-    wrote = [row for row in rows if row.outcome == "applied" and row.proposal and row.files_changed]
+    wrote = [row for row in rows if row.proposal and row.files_changed]
     if not text:
         if not wrote:
             raise UsageError("nothing was applied yet", hint="`cmmd history` lists what was done")

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from cmmd.core import parse
+from cmmd.core import ignores as comments
+from cmmd.core import parse, silence
+from cmmd.core.checked import Checked as Checked
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.model import Finding, Report, Tree
+from cmmd.core.model import Report, Tree
 from cmmd.core.policy import AS_IS, Ignore, Policy
+from cmmd.core.rule_names import IDS
 from cmmd.core.rules import RULES
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the rules say of one root before anybody's wishes: a function of the tree alone, so a cache may hold it."""
-
-    root: str
-    files: int
-    index_lines: int
-    index_chars: int
-    findings: tuple[Finding, ...]
-    ignores: tuple[Ignore, ...] = ()
-    """The comments of its memories that ask for silence."""
 
 
 def check(root: MemoryRoot) -> Checked:
     """Every rule, asked of a root that is parsed. No rule looks at the clock as yet."""
     findings = sorted((finding for rule in RULES for finding in rule.check(root)), key=lambda finding: finding.order)
+    wishes = (wish for wish in comments.read(root, frozenset(IDS)) if isinstance(wish, Ignore))
     measured = root.loaded
     files = len(root.memories) + len(root.unread)
-    return Checked(root.tree.root, files, measured.lines, measured.chars, tuple(findings))
+    ignored = silence.marked(wishes, findings)
+    cut = len(root.cut_entries)
+    return Checked(root.tree.root, files, measured.lines, measured.chars, tuple(findings), ignored, cut)
 
 
 def report(checked: Checked, policy: Policy = AS_IS, ignores: tuple[Ignore, ...] | None = None) -> Report:
@@ -37,7 +28,10 @@ def report(checked: Checked, policy: Policy = AS_IS, ignores: tuple[Ignore, ...]
 
     `ignores` stands for the root's own comments where an edit is judged: those of the tree as it was.
     """
-    return Report(checked.root, checked.files, checked.index_lines, checked.index_chars, checked.findings)
+    heard = checked.ignores if ignores is None else ignores
+    told, ignored = silence.split(checked.findings, checked.root, policy, heard)
+    counts = (checked.files, checked.index_lines, checked.index_chars)
+    return Report(checked.root, *counts, told, ignored, cut_entries=checked.cut_entries)
 
 
 def audit(tree: Tree, policy: Policy = AS_IS) -> Report:

@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cmmd.core import content, secrets
+from cmmd.core import content, outline, pair, secrets
+from cmmd.core.brought import brought
+from cmmd.core.corrected import corrected
 from cmmd.core.document import Document
 from cmmd.core.edit import Edit
-from cmmd.core.model import INDEX, Finding
+from cmmd.core.model import INDEX
 from cmmd.core.plain import clip, shown
 from cmmd.core.pruning import pruned_now, validly_pruned
+from cmmd.core.relinked import excused
 
 
 def deletes_a_file(edit: Edit) -> str | None:
@@ -41,7 +44,7 @@ def odd_names(edit: Edit) -> str | None:
         if path not in edit.before.by_path and not _good_name(path):
             return f"{shown([path])}: a new file must be a memory, NAME.md, in the folder itself"
         twin = taken.get(_twin(path), path)
-        if twin != path:
+        if twin != path and path not in edit.before.by_path:
             return f"{shown([path])} differs from {shown([twin])} only by case or spelling of its letters"
     return None
 
@@ -62,44 +65,48 @@ def _good_name(path: str) -> bool:
 
 
 def adds_findings(edit: Edit) -> str | None:
-    known = Counter(_place(f) for f in edit.old_report.findings if f.severity != "info")
-    for finding in edit.new_report.findings:
-        if finding.severity == "info":
-            continue
-        known[_place(finding)] -= 1
-        if known[_place(finding)] < 0:
+    for finding in brought(edit.old_report.findings, edit.new_report.findings):
+        if finding.severity != "info":
             where = f"{finding.file}:{finding.line}" if finding.line else finding.file
             return f"a new finding: {finding.rule} at {shown([where])}: {finding.message}"
     return None
-
-
-MEASURED = frozenset({"index-oversize-lines", "index-oversize-chars"})
-"""Rules whose detail is a measure: a smaller number is no new finding."""
-
-
-def _place(finding: Finding) -> tuple[str, str, str]:
-    return (finding.rule, finding.file, "" if finding.rule in MEASURED else finding.detail)
 
 
 def loses_content(edit: Edit) -> str | None:
     for path in edit.written:
         if path in edit.before.files and path not in edit.old.documents:
             return f"{shown([path])} is no text that cmmd can read; it may not be changed"
-    everywhere = frozenset(line for d in edit.new.documents.values() for line in content.lines(d.body))
     for old, new in edit.edited():
         if old.path in edit.pruned:
             continue
-        lost = content.lost_lines(_protected(edit, old), content.lines(new.body), everywhere)
+        lost = _lost_lines(edit, old, new)
+        if lost and edit.pruned:
+            links_only = excused(edit.old, edit.new, old.path, edit.pruned)
+            lost = [line for line in lost if line not in links_only]
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             return f"{shown([old.path])} would lose a line that stands nowhere else: “{clip(lost[0])}”{more}"
+        if content.loses_facts(old.description, new.description, new.text):
+            return f"{shown([old.path])} would lose a fact of its description: “{clip(old.description)}”"
     return _lost_entry(edit)
+
+
+def _lost_lines(edit: Edit, old: Document, new: Document) -> list[str]:
+    """The rest of the root is searched only for what the file itself has lost."""
+    protected, lines = _protected(edit, old), content.lines(new.body)
+    lost = content.lost_lines(protected, lines, frozenset(lines))
+    if not lost:
+        return []
+    mended = corrected(edit.old, edit.new, old.path)
+    return [line for line in content.lost_lines(protected, lines, edit.lines_after) if line not in mended]
 
 
 def _protected(edit: Edit, old: Document) -> list[str]:
     """The lines of a file that must survive: all of a memory, and of an index what is no entry."""
     is_index = old.path in edit.old.index_paths
     entries = {entry.line for entry in edit.old.entries_of(old.path)} if is_index else set()
+    if old.path == INDEX:
+        entries |= outline.wrapped_lines(edit.old, old)
     rows = enumerate(old.body.split("\n"), old.line(old.body_start))
     return [norm for number, row in rows if number not in entries and (norm := content.normal(row))]
 
@@ -154,6 +161,16 @@ def _keys(document: Document) -> set[str]:
     return set(document.front.values) - {"metadata"} | set(document.front.metadata)
 
 
+def loses_links(edit: Edit) -> str | None:
+    """A link to a memory that is pruned leads whoever follows it to one line that says nothing."""
+    for path in sorted(edit.pruned):
+        linked = pair.linking(edit.old, path)
+        left = [other for other in pair.linking(edit.new, path) if other in linked or other in edit.changes]
+        if left:
+            return f"{shown(left)} would still link {shown([path])}, which would be pruned"
+    return None
+
+
 _IGNORE = re.compile(r"<!--\s*cmmd-ignore\b", re.IGNORECASE)
 
 
@@ -187,6 +204,7 @@ REFUSE_IF: tuple[Refusal, ...] = (
     prunes_without_cause,
     loses_user_markers,
     loses_frontmatter,
+    loses_links,
     adds_ignores,
     looks_like_a_secret,
 )

@@ -56,5 +56,14 @@ def keeps_facts(old: str, new: str) -> bool:
     return not Counter(facts(old)) - Counter(facts(new)) and len(_NEGATION.findall(old)) == len(_NEGATION.findall(new))
 
 
+def loses_facts(old: str, new: str, everywhere: str) -> bool:
+    """Whether a number, path, URL or code span of `old` is neither in `new` nor in `everywhere`, or a negation went."""
+    if old == new or old in everywhere:
+        return False
+    lost = Counter(facts(old)) - Counter(facts(new))
+    gone = set(lost).difference(facts(everywhere)) if lost else set[str]()
+    return bool(gone) or len(_NEGATION.findall(new)) < len(_NEGATION.findall(old))
+
+
 def facts(line: str) -> Iterable[str]:
     return [(match["inner"] or match[0]).strip(".,:;") for match in _FACT.finditer(line)]

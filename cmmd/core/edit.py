@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cmmd.core import audit, parse
+from cmmd.core.audit import Checked
 from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Report, Tree
 from cmmd.core.policy import AS_IS, Policy
+from cmmd.core.proposal import Source
 from cmmd.core.pruning import prunable, validly_pruned
 from cmmd.core.stale import Stale
 
@@ -31,6 +33,16 @@ class Edit:
     """Names in the staging copy that are no regular files, or took the place of one."""
     undo_is_kept: bool = True
     """False with GIT_TRACK_MEMORY=false: then nothing may be pruned."""
+    mechanical: frozenset[str] = frozenset()
+    """The files that code alone changes: their mtime stays, for it says how old the memory is."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """Who made it."""
+        if not self.mechanical:
+            return "agent"
+        return "fix" if self.mechanical.issuperset(self.changes) else "both"
 
     @cached_property
     def after(self) -> Tree:
@@ -45,12 +57,34 @@ class Edit:
         return parse.read(self.after)
 
     @cached_property
+    def _old_checked(self) -> Checked:
+        return audit.check(self.old)
+
+    @cached_property
     def old_report(self) -> Report:
-        return audit.report(audit.check(self.old), self.policy)
+        return audit.report(self._old_checked, self.policy)
 
     @cached_property
     def new_report(self) -> Report:
-        return audit.report(audit.check(self.new), self.policy)
+        """With the ignores of the tree as it was: an edit cannot silence what it brings."""
+        return audit.report(self._new_checked, self.policy, ignores=self._old_checked.ignores)
+
+    @cached_property
+    def _new_checked(self) -> Checked:
+        return audit.check(self.new)
+
+    def known(self, old: MemoryRoot, old_checked: Checked, new: MemoryRoot, new_checked: Checked) -> Edit:
+        """This edit; what somebody has read and audited already is not read and audited again."""
+        values = {"old": old, "_old_checked": old_checked, "new": new, "_new_checked": new_checked, "after": new.tree}
+        vars(self).update(values)  # where the cached properties keep them
+        return self
+
+    @cached_property
+    def lines_after(self) -> frozenset[str]:
+        """Every line of a body anywhere, as lines are compared."""
+        from cmmd.core import content  # rapidfuzz
+
+        return frozenset(line for document in self.new.documents.values() for line in content.lines(document.body))
 
     @property
     def written(self) -> list[str]:
@@ -78,6 +112,14 @@ class Edit:
     @property
     def mends(self) -> bool:
         """Whether a finding is gone afterwards, or a memory was pruned."""
-        gone = Counter(f.identity for f in self.old_report.findings)
-        gone.subtract(f.identity for f in self.new_report.findings)
-        return bool(self.pruned) or any(count > 0 for count in gone.values())
+        return bool(self.pruned or self.gone)
+
+    @property
+    def gone(self) -> Counter[str]:
+        """How many findings of each rule are gone afterwards."""
+        left = Counter(f.identity for f in self.old_report.findings)
+        left.subtract(f.identity for f in self.new_report.findings)
+        rules = Counter[str]()
+        for (rule, *_), count in sorted(left.items()):
+            rules[rule] += max(0, count)
+        return +rules

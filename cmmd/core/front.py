@@ -109,6 +109,12 @@ def _quote_what_breaks(source: str) -> tuple[str, tuple[int, ...]]:
     return "\n".join(lines), tuple(broken)
 
 
+def value_span(line: str) -> tuple[int, int] | None:
+    """Where the value stands in a `key: value` line, as far as quoting it is concerned."""
+    found = _WITH_VALUE.compiled.fullmatch(line)
+    return found.span(2) if found else None
+
+
 def _stands_alone(value: str) -> bool:
     from cmmd.core.yaml_block import NotYaml, load
 

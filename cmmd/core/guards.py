@@ -39,6 +39,8 @@ class Asking:
     now: float
     no_agent: bool = False
     claude: str | None = None
+    worth_asking: int = 1
+    """Findings that need judgement."""
     fingerprint: str = ""
     """Of the bytes, findings, mode, model and playbook the agent would see now."""
     seen: str | None = None
@@ -130,6 +132,8 @@ def agent_missing(asking: Asking, settings: Settings) -> str | None:
 
 
 def nothing_new_to_say(asking: Asking, settings: Settings) -> str | None:
+    if not asking.worth_asking:
+        return "no model can mend what is left (`cmmd audit` lists it)"
     if asking.force or asking.seen is None or asking.seen != asking.fingerprint:
         return None
     return "the agent has already seen exactly this (--force asks again)"

@@ -1,4 +1,4 @@
-"""MEMORY.md and the sub-indexes it links: entries, file names that it mentions, and how much of it the client loads."""
+"""MEMORY.md and the sub-indexes it links: their entries, and the file names that they mention."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 from cmmd.core import markdown
 from cmmd.core.document import Document
-
-MAX_LINES = 200
-MAX_CHARS = 25_000
-"""What the client loads of MEMORY.md, in lines and in UTF-16 units."""
+from cmmd.core.loading import MAX_CHARS as MAX_CHARS
+from cmmd.core.loading import MAX_LINES as MAX_LINES
 
 _LETTER = re.compile(r"[^\W\d_]")
 _CHECKBOX = re.compile(r"\[[xX]\]")
@@ -51,22 +49,6 @@ class Reference(NamedTuple):
     target: str
     path: str
     anchor: str
-
-
-class Loaded(NamedTuple):
-    """How long MEMORY.md is as the client loads it, before it cuts: lines, and UTF-16 units."""
-
-    lines: int
-    chars: int
-
-
-def loaded(text: str, start: int = 0) -> Loaded:
-    """Measure an index whose body begins at `start`: without frontmatter, comments, and blank lines at both ends."""
-    kept = without_comments(text, markdown.read(text, start), start).strip()
-    if not kept:
-        return Loaded(0, 0)
-    astral = 0 if kept.isascii() else sum(char > "\uffff" for char in kept)  # two units each
-    return Loaded(kept.count("\n") + 1, len(kept) + astral)
 
 
 def without_comments(text: str, scan: markdown.Scan, start: int = 0) -> str:
@@ -108,9 +90,9 @@ def is_one_word(name: str) -> bool:
 
 def is_mostly_entries(document: Document, linked: Callable[[Document], Iterable[Reference]]) -> bool:
     """Whether more than half of the body's lines link or name Markdown files; some lines do not count."""
-    body = document.body
-    enough = 2 * sum([body.count(mark) for mark in _MARKS])
-    if len(list(islice(_PROSE.finditer(body), enough))) == enough and "<!--" not in body:
+    text, start = document.text, document.body_start
+    enough = 2 * sum([text.count(mark, start) for mark in _MARKS])
+    if len(list(islice(_PROSE.finditer(text, start), enough))) == enough and ("<" not in text or "<!--" not in text):
         return False  # so many lines of prose that it cannot be: most files end here, long before they are scanned
     lines = {document.line(reference.start) for reference in linked(document)}
     rows = enumerate(

@@ -40,7 +40,6 @@ class Scan(NamedTuple):
 
 _FENCE = re.compile(r"```(?!`)[^`\n]*(?:\n|\Z)")
 _FENCE_END = re.compile(r"^ {0,3}`{3,}[ \t]*$", re.MULTILINE)
-_BLOCK_MARKS = ("    ", "\t", "~~~")
 _BLOCK = re.compile(r"^[ >*+\-0-9.)]*?(?: {4}|\t|~~~)", re.MULTILINE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
 # Each begins with a plain character: that makes a search ten times as fast as a choice or a look behind.
@@ -81,7 +80,7 @@ def _thorough(text: str, start: int) -> tuple[list[Span], list[Link]]:
 
 def _quick(text: str, start: int) -> tuple[str, list[Link]] | None:
     """The same for a text in which nothing but a fence spans two lines and no line needs its neighbours; else None."""
-    ticks = "``" in text
+    ticks = "`" in text and "``" in text
     fences = _fences(text, start) if ticks else []
     if fences is None:
         return None
@@ -128,7 +127,8 @@ def _outside(text: str, start: int, fences: list[Span]) -> str:
 
 def _has_blocks(text: str) -> bool:
     """Whether a line may begin a block of code. Most texts hold none of the marks, and `in` finds that out at once."""
-    return any(mark in text for mark in _BLOCK_MARKS) and _BLOCK.search(text) is not None
+    marked = "\t" in text or "~" in text or "    " in text  # one character is found ten times as fast as two
+    return marked and _BLOCK.search(text) is not None
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 from cmmd.core import gitignore, index, targets
 from cmmd.core.document import PRUNED, TYPES, Document, Frontmatter
-from cmmd.core.index import IndexEntry, Loaded, Reference, loaded
+from cmmd.core.index import IndexEntry, Reference
+from cmmd.core.loading import Loaded, loaded
 from cmmd.core.model import INDEX, Entry, Tree
 from cmmd.core.names import Names
 
@@ -25,6 +27,7 @@ __all__ = [
     "loaded",
 ]
 
+T = TypeVar("T")
 NOT_MEMORIES = frozenset({"readme", "claude", "claude.local", "agents", "gemini", "license", "licence"})
 
 
@@ -53,9 +56,18 @@ class MemoryRoot:
         """Whether there is a MEMORY.md at all, readable or not."""
         return INDEX in self.tree.by_path
 
-    @property
+    @cached_property
     def loaded(self) -> Loaded:
-        return loaded(self.index.text, self.index.body_start) if self.index else Loaded(0, 0)
+        """What a session gets to see of MEMORY.md."""
+        return loaded(self.index.text if self.index else "")
+
+    @cached_property
+    def cut_entries(self) -> tuple[IndexEntry, ...]:
+        """The entries of MEMORY.md that no session gets to see."""
+        if self.index is None or self.loaded.is_whole:
+            return ()
+        index = self.index
+        return tuple(e for e in self.entries_of(INDEX) if not self.loaded.shows(index.line_span(e.line)[0]))
 
     @cached_property
     def sub_indexes(self) -> tuple[Document, ...]:
@@ -92,6 +104,11 @@ class MemoryRoot:
         """The documents whose links count: memories and indexes, by path."""
         return tuple(sorted((*self.memories, *map(self.documents.__getitem__, self.index_paths)), key=lambda d: d.path))
 
+    @cached_property
+    def mendable(self) -> frozenset[str]:
+        """What code may edit: memories and indexes, but no README.md, also where it serves as an index."""
+        return frozenset(document.path for document in self.linking if not _is_other(document.path, document))
+
     def entries_of(self, path: str) -> tuple[IndexEntry, ...]:
         """The entry lines of an index."""
         if path not in self._entries:
@@ -115,6 +132,16 @@ class MemoryRoot:
     def listed(self) -> frozenset[str]:
         """Files that MEMORY.md links or names, also by way of a sub-index."""
         return self._listing[0]
+
+    @property
+    def lists_others(self) -> tuple[str, ...]:
+        """The indexes, and memories that are mostly entries as one."""
+        return self._listing[1]
+
+    @cached_property
+    def unlisted(self) -> tuple[Document, ...]:
+        """The memories that should have an entry in an index and have none, by path."""
+        return tuple(m for m in self.memories if m.path not in self.listed and not m.pruned and not m.superseded_by)
 
     @cached_property
     def _listing(self) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -229,9 +256,28 @@ class MemoryRoot:
         """The files that a wikilink may mean, memories before others; several: it is ambiguous; none: it is broken."""
         return self._names.resolve(target)
 
+    @property
+    def names(self) -> Mapping[str, list[str]]:
+        """Key of a name or of a stem -> the memories that have it, in the order in which they are found."""
+        return self._names.of_memories
+
+    def near(self, target: str) -> tuple[str, ...]:
+        """The memories that a broken wikilink misses by one slip."""
+        return self._names.near(target)
+
     @cached_property
     def _names(self) -> Names:
         return Names(self._candidates, (*self.tree.by_path, *sorted(self._folders)))
+
+    def once(self, ask: Callable[[MemoryRoot], T]) -> T:
+        """What `ask` says of this root; worked out the first time, so that a fix may ask for each of its findings."""
+        if ask not in self._told:
+            self._told[ask] = ask(self)
+        return cast(T, self._told[ask])
+
+    @cached_property
+    def _told(self) -> dict[Callable[[MemoryRoot], object], object]:
+        return {}
 
     def git_ignores(self, path: str) -> bool:
         """Whether the root's `.gitignore` names `path`: then it may well be absent here and present elsewhere."""

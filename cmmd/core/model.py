@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Fixable = Literal["code", "agent", "no"]
@@ -33,6 +33,9 @@ class Entry:
     size: int = 0
     problem: str = ""
     """Why `data` is None for a regular file or a folder, in the system's words."""
+    ctime_ns: int = 0
+    inode: int = 0
+    """As they were before the bytes were read; 0 where no file system was asked."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,13 @@ class Tree:
         return total.hexdigest()
 
     def with_files(self, changes: Mapping[str, bytes | None]) -> Tree:
-        """The tree after `changes` (None removes); an existing entry keeps its mode, a new one gets 0644."""
+        """The tree after `changes` (None removes); an existing entry keeps its mode and mtime, a new one gets 0644."""
         entries = {entry.path: entry for entry in self.entries if changes.get(entry.path, b"") is not None}
         for path, data in changes.items():
             if data is not None:
                 old = self.by_path.get(path)
-                entries[path] = Entry(path, "file", data, old.mode if old else 0o644, 0, len(data))
+                mode, mtime_ns = (old.mode, old.mtime_ns) if old else (0o644, 0)
+                entries[path] = Entry(path, "file", data, mode, mtime_ns, len(data))
         return Tree(self.root, tuple(sorted(entries.values(), key=lambda entry: entry.path)))
 
 
@@ -107,6 +111,31 @@ class Finding:
         }
 
 
+class Ignore(NamedTuple):
+    """One wish to hear no more of a rule, and why: a comment in a memory, or a table of cmmd.toml."""
+
+    rule: str
+    file: str
+    """The file of the comment; of cmmd.toml a glob over paths, `*` for every file."""
+    reason: str
+    where: str
+    """The place of the wish for people: `feedback_tests.md:12`, `cmmd.toml, [[ignore]] 2`."""
+    line: int | None = None
+    """Of the comment."""
+    root: str | None = None
+    """Real path of the one root that cmmd.toml means; None: any."""
+    unused: bool = False
+    """Of a comment: it matched nothing in the tree that it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that somebody wants to hear no more of, and every wish that says so."""
+
+    finding: Finding
+    wishes: tuple[Ignore, ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """What the audit of one root came to."""
@@ -118,6 +147,12 @@ class Report:
     index_chars: int
     """Lines and UTF-16 units of MEMORY.md as the client loads it, before it cuts."""
     findings: tuple[Finding, ...] = field(default=())
+    ignored: tuple[Ignored, ...] = ()
+    """What cmmd.toml and comments silence: no part of `findings`, of no count."""
+    baselined: int = 0
+    """How many findings are left out because a baseline holds them."""
+    cut_entries: int = 0
+    """Entries of MEMORY.md that the client cuts off."""
 
     def count(self, severity: Severity) -> int:
         return sum(1 for finding in self.findings if finding.severity == severity)
@@ -144,5 +179,7 @@ class Report:
             "errors": self.count("error"),
             "warnings": self.count("warning"),
             "infos": self.count("info"),
+            "ignored": len(self.ignored),
+            "baselined": self.baselined,
             "findings": [finding.to_json() for finding in self.findings],
         }

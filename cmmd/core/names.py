@@ -7,6 +7,7 @@ from functools import cached_property
 
 from cmmd.core import targets
 from cmmd.core.document import Document
+from cmmd.core.slip import Slips
 
 
 class Names:
@@ -34,6 +35,20 @@ class Names:
             return ()
         typeless = targets.without_type(name)
         return self._exact.get(name) or self._typeless.get(typeless) or self._others.get(name) or ()
+
+    def near(self, target: str) -> tuple[str, ...]:
+        """The memories whose name or stem a target misses by one slip (see slip.py), by path."""
+        key = targets.without_type(targets.key(targets.wiki_name(target)))
+        return tuple(sorted({path for name in self._slips.near(key) for path in self._typeless[name]}))
+
+    @property
+    def of_memories(self) -> Mapping[str, list[str]]:
+        """Key of a name or of a stem -> the memories that have it, in the order in which they are found."""
+        return self._exact
+
+    @cached_property
+    def _slips(self) -> Slips:
+        return Slips(self._typeless)
 
     @cached_property
     def _all(self) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """Bodies that tell the same facts: the share of 3-word shingles that two of them have in common.
 
-The measure is exact: |A∩B| / min(|A|,|B|) over the sets of shingles. The search for pairs is not all-pairs: from the
-shortest body to the longest, each is looked up in an index that holds a sample of every shorter one. Two that share a
-quarter of their shingles share some of the sample, and what shares enough of it is then measured.
+The measure is exact: |A∩B| / min(|A|,|B|) over the sets of shingles. The search for pairs is not all-pairs: of each
+body a sketch is taken that holds a sample of its shingles. Two that share a quarter of their shingles share some of
+the sample, and what shares enough of it is then measured.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -23,7 +23,7 @@ CANDIDATE = 0.25
 FEWEST = 20  # shingles that a body must have to be compared at all
 CROWD = 16  # holders of one shingle
 LONG, RATE = 160, 4
-"""Of a body of 160 shingles or more the index holds one in four."""
+"""Of a body of 160 shingles or more a sketch holds one in four, drawn by its first and third word."""
 
 # What each byte of an ASCII text is to a reader of words: a small letter, a digit, or a gap.
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
@@ -40,30 +40,42 @@ class Overlap(NamedTuple):
     score: float
 
 
-class _Body(NamedTuple):
-    key: str
-    size: int
-    """Shingles, about."""
+class Sketch(NamedTuple):
+    """What is kept of a body."""
+
+    length: int
+    """Characters."""
+    words: int
+    """A number that bodies with the same words in the same order have in common, and hardly any others."""
     rate: int
-    """One of so many of them is in the index; 1: all are."""
-    met: tuple[int, ...]
-    """Those that it met in the index. A tuple: unlike sets, the garbage collector need not walk it."""
-    first: tuple[int, ...]
-    """The number of the body that brought each."""
+    """One of so many shingles is in the sample; 1: all are."""
+    sample: Sequence[int]
+    """Distinct; known by numbers that are the same in every process."""
 
-    def enough(self, longer: _Body) -> float:
-        """How much of what the index holds of this body `longer` must hold too, to be worth measuring.
+    @property
+    def size(self) -> int:
+        """Shingles, about."""
+        return len(self.sample) * self.rate
 
-        Half of what a pair needs, as the size of `longer` may be an estimate and crowds are not met; of a sample less,
-        as chance may have drawn few of what they share: the binomial distribution says how few.
+    def is_near(self, other: Sketch, common: int) -> bool:
+        """Whether two whose samples have so many in common are worth measuring.
+
+        Half of what a pair needs, as crowds are not met; of a sample less, as chance may have drawn few of what they
+        share: the binomial distribution says how few.
         """
-        expected = CANDIDATE * min(self.size, longer.size) / self.rate
-        return max(3.0, expected / 2 if self.rate == 1 else (expected - 9) / 2)
+        rate = min(self.rate, other.rate)
+        expected = CANDIDATE * min(self.size, other.size) / rate
+        return common >= max(3.0, expected / 2 if rate == 1 else (expected - 9) / 2)
 
 
 def words(text: str) -> list[str]:
     """Casefolded, NFC, without punctuation; kana, han and hangul by character."""
     return _plain(text).decode("utf-8", "surrogatepass").split()
+
+
+def normal(text: str) -> bytes:
+    """The words with one blank between them, in UTF-8: equal where texts differ in case and punctuation only."""
+    return b" ".join(_plain(text).split())
 
 
 def _plain(text: str) -> bytes:
@@ -74,69 +86,89 @@ def _plain(text: str) -> bytes:
     return " ".join(_WORD.findall(_CJK.compiled.sub(r" \1 ", folded))).encode("utf-8", "surrogatepass")
 
 
-def pairs(bodies: Mapping[str, str], *, crowd: int = CROWD) -> list[Overlap]:
+def sketch(text: str) -> Sketch:
+    read = _crcs(text)
+    told = hash(tuple(read))
+    if len(read) >= LONG + 2:
+        triples = zip(read, read[1:], read[2:], strict=False)
+        drawn = {hash((a, b, c)) for a, b, c in triples if not (a ^ c) % RATE}
+        if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
+            return Sketch(len(text), told, RATE, tuple(drawn))
+    return Sketch(len(text), told, 1, tuple(set(_triples(read))))
+
+
+def shingles(text: str) -> frozenset[int]:
+    """All of them, by the numbers that sketches know them by."""
+    return frozenset(_triples(_crcs(text)))
+
+
+def _crcs(text: str) -> list[int]:
+    """Its words in order, each known by a number that is the same in every process."""
+    return list(map(crc32, _plain(text).split()))
+
+
+def _triples(read: list[int]) -> list[int]:
+    return list(map(hash, zip(read, read[1:], read[2:], strict=False)))
+
+
+def pairs(
+    bodies: Mapping[str, str], sketches: Mapping[str, Sketch] | None = None, *, crowd: int = CROWD
+) -> list[Overlap]:
     """The pairs with a score of at least 0.25, sorted by keys; bodies of fewer than 20 shingles take no part.
 
-    What comparing all pairs would find, but for crowds: a shingle that more than `crowd` bodies hold (a template, or
-    one text copied many times) leads only to the shortest of them, so 10,000 copies are 9,999 pairs with the first,
-    not 50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: once in 1,000,
-    of 240 or more once in 100,000.
+    What comparing all pairs would find, but for crowds: a shingle that more than `crowd` samples hold (a template, or
+    one text copied many times) leads only to the first of them, so 10,000 copies are 9,999 pairs with the first, not
+    50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: once in 1,000, of
+    240 or more once in 100,000. `sketches`: of these bodies, where the caller has them already.
     """
-
-    @lru_cache(maxsize=1024)
-    def shingles(key: str) -> frozenset[int]:
-        return frozenset(_shingles(bodies[key]))
-
-    found = []
-    for one, other in _candidates(_read(bodies), crowd):
-        a, b = sorted((one, other))
-        smaller = min(len(shingles(a)), len(shingles(b)))
-        score = len(shingles(a) & shingles(b)) / smaller
-        if score >= CANDIDATE and smaller >= FEWEST:
-            found.append(Overlap(a, b, score))
-    return sorted(found)
+    known = sketches or {key: sketch(text) for key, text in bodies.items()}
+    every = lru_cache(maxsize=1024)(lambda key: shingles(bodies[key]))
+    found = (measure(one, other, every) for one, other in _candidates(known, every, crowd))
+    return sorted(overlap for overlap in found if overlap)
 
 
-def _read(bodies: Mapping[str, str]) -> list[_Body]:
-    """The bodies that have enough shingles, from the shortest text to the longest, each looked up in those before."""
-    known: list[_Body] = []
-    index: dict[int, int] = {}
-    all_sampled = True
-    for key in sorted(bodies, key=lambda key: (len(bodies[key]), key)):
-        shingles = _shingles(bodies[key])
-        indexed, rate = _sample(shingles)
-        if len(indexed) * rate >= FEWEST:
-            all_sampled = all_sampled and rate > 1
-            met = index.keys() & (indexed if all_sampled else shingles)
-            known.append(_Body(key, len(indexed) * rate, rate, tuple(met), tuple(map(index.__getitem__, met))))
-            index.update(dict.fromkeys(indexed - met, len(known) - 1))
-    return known
+Shingles = Callable[[str], frozenset[int]]
+"""All shingles of a body, by its key."""
 
 
-def _sample(shingles: Sequence[int]) -> tuple[set[int], int]:
-    """What the index is to hold of a body, and one of how many that is: two bodies draw the same of what they share."""
-    if len(shingles) >= LONG:
-        drawn = {shingle for shingle in shingles if not shingle % RATE}
-        if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
-            return drawn, RATE
-    return set(shingles), 1
+def measure(one: str, other: str, every: Shingles) -> Overlap | None:
+    """The exact measure of two bodies; None: they have too little in common, or one has too few shingles."""
+    a, b = sorted((one, other))
+    smaller = min(len(every(a)), len(every(b)))
+    score = len(every(a) & every(b)) / smaller if smaller >= FEWEST else 0.0
+    return Overlap(a, b, score) if score >= CANDIDATE else None
 
 
-def _shingles(text: str) -> list[int]:
-    """By position, each known by a number that is the same in every process, as what is drawn by it has to be."""
-    crcs = list(map(crc32, _plain(text).split()))
-    return list(map(hash, zip(crcs, crcs[1:], crcs[2:], strict=False)))
+def in_order(sketches: Mapping[str, Sketch]) -> list[str]:
+    """The keys of those that are compared: whole samples first, then by length. The first of a crowd leads it."""
+    compared = [key for key, one in sketches.items() if one.size >= FEWEST]
+    return sorted(compared, key=lambda key: (sketches[key].rate, sketches[key].length, key))
 
 
-def _candidates(known: Sequence[_Body], crowd: int) -> Iterator[tuple[str, str]]:
-    """The key of every body with that of each shorter one of whose sample it holds enough."""
-    frequency = Counter(chain.from_iterable(body.met for body in known))
-    later: dict[int, list[int]] = {shingle: [] for shingle, count in frequency.items() if 1 < count < crowd}
-    for number, body in enumerate(known):
-        holders = [later[shingle] for shingle in later.keys() & body.met]
-        common = Counter(chain(body.first, *holders))
-        for some in holders:
-            some.append(number)
-        for shorter, count in common.items():
-            if count > 2 and count >= known[shorter].enough(body):  # most share one or two, which is never enough
-                yield known[shorter].key, body.key
+def _candidates(sketches: Mapping[str, Sketch], every: Shingles, crowd: int) -> Iterator[tuple[str, str]]:
+    """Each body with every one before it with which it shares enough."""
+    order = in_order(sketches)
+    samples = [sketches[key].sample for key in order]
+    whole = frozenset(chain.from_iterable(sketches[key].sample for key in order if sketches[key].rate == 1))
+    held = list(map(tuple, map(_shared(samples).intersection, samples)))
+    holders: dict[int, list[int]] = {shingle: [] for shingle in whole.union(*held)}
+    crowds = {shingle for shingle, count in Counter(chain.from_iterable(held)).items() if count > crowd}
+    for number, (key, mine) in enumerate(zip(order, held, strict=True)):
+        own = sketches[key]
+        asked = whole.intersection(every(key)).union(mine) if whole and own.rate > 1 else mine
+        common = Counter(chain.from_iterable([holders[shingle] for shingle in asked]))
+        if common and max(common.values()) > 2:  # most share one or two, which is never enough
+            alike = ((order[other], count) for other, count in common.items() if count > 2)
+            yield from ((other, key) for other, count in alike if own.is_near(sketches[other], count))
+        for shingle in own.sample if own.rate == 1 else mine:
+            if not holders[shingle] or shingle not in crowds:  # a crowd is led by its first
+                holders[shingle].append(number)
+
+
+def _shared(samples: Sequence[Sequence[int]]) -> set[int]:
+    """What stands in more than one sample."""
+    seen, shared = set[int](), set[int]()
+    for sample in samples:
+        shared.update(seen.intersection(sample))
+        seen.update(sample)
+    return shared

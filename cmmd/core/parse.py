@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cmmd.core import front
 from cmmd.core.memory import Document, Frontmatter, MemoryRoot, has_dot
@@ -34,6 +35,17 @@ def read(tree: Tree) -> MemoryRoot:
         else:
             documents[path] = document(path, text)
     return MemoryRoot(tree, documents, tuple(not_text))
+
+
+def again(root: MemoryRoot, changes: Mapping[str, bytes | None]) -> MemoryRoot:
+    """The root after changes of Markdown files; what did not change is not parsed again."""
+    tree = root.tree.with_files(changes)
+    fresh = read(Tree(tree.root, tuple(tree.by_path[path] for path in changes if path in tree.by_path)))
+    kept = {path: document for path, document in root.documents.items() if path not in changes}
+    documents = {**kept, **fresh.documents}
+    not_text = {*root.not_text} - changes.keys() | {*fresh.not_text}
+    in_order = {path: documents[path] for path in tree.files if path in documents}
+    return MemoryRoot(tree, in_order, tuple(path for path in tree.files if path in not_text))
 
 
 def decode(data: bytes) -> str | None:

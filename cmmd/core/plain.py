@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def plain(text: str) -> str:
@@ -41,3 +41,8 @@ def age(seconds: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 issue`, `2 issues`, `2 memories`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def tally(counts: Mapping[str, int]) -> str:
+    """`index-dangling, name-missing 2`: counts by name, a single one without its number."""
+    return ", ".join(name if count == 1 else f"{name} {count}" for name, count in counts.items())

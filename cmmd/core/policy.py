@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from cmmd.core.model import Ignore as Ignore
 from cmmd.core.model import Severity
-
-
-class Ignore(NamedTuple):
-    """One wish to hear no more of a rule, and why."""
-
-    rule: str
-    file: str
-    """The file (of a comment), or a glob over paths (of cmmd.toml)."""
-    reason: str
-    where: str
-    """The place of the wish for people: `feedback_tests.md:12`, `cmmd.toml`."""
+from cmmd.core.plain import counted
 
 
 @dataclass(frozen=True)
@@ -25,7 +15,15 @@ class Policy:
     """What cmmd.toml says; the same for every root."""
 
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    """Rule -> the severity of those of its findings that have the rule's usual one."""
     ignores: tuple[Ignore, ...] = ()
+    source: str = ""
+    """The file's path; `""` without one."""
+
+    @property
+    def told(self) -> str:
+        """What it holds, for people."""
+        return f"{counted(len(self.severities), 'severity', 'severities')}, {counted(len(self.ignores), 'ignore')}"
 
 
 AS_IS = Policy()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast
 
-from cmmd.core.model import Tree
+from cmmd.core.model import Entry, Tree
 
 Source = Literal["fix", "agent", "both"]
 Status = Literal["waiting", "applying", "applied", "rejected", "superseded", "stale"]
@@ -64,6 +64,10 @@ class Proposal:
         """After an undo: a person does not want what was applied to `paths`, which is what `rejected` says."""
         files = tuple(replace(f, status="rejected") if f.path in paths else f for f in self.files)
         return replace(self, status=_overall(files, "rejected"), files=files, notes=(*self.notes, note))
+
+    def still_fits(self, tree: Tree) -> bool:
+        """Whether the files that wait still hold the bytes it was made for."""
+        return all(sha256(tree.files.get(f.path)) == f.before_sha256 for f in self.files if f.status == "waiting")
 
     @property
     def mended(self) -> dict[str, int]:
@@ -127,19 +131,25 @@ def sha256(data: bytes | None) -> str | None:
 
 
 def file_changes(
-    before: Tree, changes: Mapping[str, bytes | None], *, new_mode: int = 0o600, after: Tree | None = None
+    before: Tree,
+    changes: Mapping[str, bytes | None],
+    *,
+    new_mode: int = 0o600,
+    after: Tree | None = None,
+    same_time: Collection[str] = (),
 ) -> tuple[FileChange, ...]:
     """The `files` of a proposal that turns `before` into what `changes` says (None removes), by path.
 
-    `after` gives the modes and times that the files shall have; without it an old file keeps its mode, and a new one
-    gets `new_mode`.
+    `after` gives the modes and times that the files shall have; without it an old file keeps its mode, one of
+    `same_time` also its mtime, and a new one gets `new_mode`.
     """
-    return tuple(_file_change(before, path, data, new_mode, after) for path, data in sorted(changes.items()))
+    as_before = {path: before.by_path[path] for path in same_time if path in before.by_path}
+    times = after.by_path if after else as_before
+    return tuple(_file_change(before, path, data, new_mode, times) for path, data in sorted(changes.items()))
 
 
-def _file_change(before: Tree, path: str, data: bytes | None, new_mode: int, after: Tree | None) -> FileChange:
-    old = before.by_path.get(path)
-    new = after.by_path.get(path) if after else None
+def _file_change(before: Tree, path: str, data: bytes | None, new_mode: int, after: Mapping[str, Entry]) -> FileChange:
+    old, new = before.by_path.get(path), after.get(path)
     return FileChange(
         path=path,
         before_sha256=sha256(before.files.get(path)),

@@ -53,6 +53,16 @@ def _base36(number: int) -> str:
     return text or "0"
 
 
+def project_among(store: str, paths: Iterable[str]) -> str | None:
+    """The project that a store folder of this name belongs to, among paths that its sessions worked in.
+
+    The first path whose slug it is, or a folder above one; where none fits, the first path. None: no path is known.
+    """
+    known = tuple(paths)
+    candidates = (above for path in known for above in (path, *map(str, PurePosixPath(path).parents)))
+    return next((path for path in candidates if slug(path) == store), known[0] if known else None)
+
+
 def config_folder_of(root: str, known: Iterable[str]) -> str | None:
     """The folder above `projects/<slug>/memory`, if it is one of the known configuration folders.
 

@@ -24,6 +24,8 @@ def _anchors(where: str) -> list[tuple[str, list[int]]]:
 
 
 _IN_ONE_WORD, _AS_WRITTEN, _ANY_CASE = _anchors("one word"), _anchors("as written"), _anchors("any case")
+_SHAPE = bytes(b" "[0] if chr(code).isspace() else b"x"[0] for code in range(128)) + b"x" * 128
+_LONG, _PLAIN = b"x" * 20, b"abcdefghijklmnopqrstuvwxyz/_.-,:;()[]{}<>`'\"*#=&?!"
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
@@ -80,7 +82,7 @@ def _digest(value: str) -> str:
 def _spans(text: str) -> list[tuple[int, int, SecretKind]]:
     """Most texts hold no anchor, and `in` is all they cost; those of one-word kinds stand in long words only."""
     found: list[tuple[int, int, int]] = []
-    long_words = " ".join([word for word in text.split() if len(word) > 19])
+    long_words = _long_words(text)
     lowered = _lowered(text)
     for anchors, held, searched in (
         (_IN_ONE_WORD, long_words, text),
@@ -91,6 +93,20 @@ def _spans(text: str) -> list[tuple[int, int, SecretKind]]:
             for rank in ranks:
                 found += _matches(KINDS[rank], rank, anchor, text, searched)
     return [(start, end, KINDS[rank]) for start, end, rank in _without_overlaps(sorted(found))]
+
+
+def _long_words(text: str) -> str:
+    """The words of 20 characters or more, and some that are a little shorter, with a digit or a capital in them, as
+    all that is drawn by lot has. The bytes are searched three times as fast as the text is split."""
+    data = text.encode("utf-8", "surrogatepass")
+    shape, found, place = data.translate(_SHAPE), list[bytes](), 0
+    while (start := shape.find(_LONG, place)) >= 0:
+        place = shape.find(b" ", start)
+        place = len(data) if place < 0 else place
+        word = data[start:place]
+        if word.translate(None, _PLAIN):
+            found.append(word)
+    return b" ".join(found).decode("utf-8", "replace")
 
 
 def _matches(kind: SecretKind, rank: int, anchor: str, text: str, searched: str) -> Iterator[tuple[int, int, int]]:

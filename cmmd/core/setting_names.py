@@ -14,7 +14,7 @@ RETIRED = {
 }
 """Names of the old daemon, which was a resident process, and what replaces them."""
 
-LATER = frozenset({"AUTOFIX", "WEBHOOK_URL"})
+LATER = frozenset({"WEBHOOK_URL"})
 """Names that a later release will know."""
 
 ALIKE = 0.85

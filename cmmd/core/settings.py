@@ -47,6 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MEMORY_ROOTS", PATHS, "", "memory folders; alone, its first is the primary", anything, "--root"),
     Setting("DRY_RUN", BOOLEAN, "true", "propose changes, write none", larger, "--dry-run/--no-dry-run"),
     Setting("PROPOSE", BOOLEAN, "false", "in a dry run, keep verified edits as proposals", never, "--propose"),
+    Setting("AUTOFIX", BOOLEAN, "true", "mend by code what needs no judgement", smaller),
     Setting("TICK_INTERVAL_SEC", whole(1, WEEK, "seconds"), "900", "time between two ticks of the timer"),
     Setting("MIN_IDLE_SEC", whole(0, WEEK, "seconds"), "300", "quiet that a root must have had", larger),
     Setting("MAX_TICK_SECONDS", whole(1, 86_400, "seconds"), "600", "time of one agent run", smaller),
@@ -84,6 +85,7 @@ class Settings:
     dry_run: bool
     """As set; what holds for a run is `effective_dry_run`."""
     propose: bool
+    autofix: bool
     tick_interval_sec: int
     min_idle_sec: int
     max_tick_seconds: int

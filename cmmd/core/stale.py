@@ -1,8 +1,8 @@
 """Memories that may have outlived their subject: named in the agent's prompt, and accepted as a cause for pruning.
 
-Only what the memory says of itself counts: that another one supersedes it, or a date that has clearly passed. Careful
-on purpose: a sentence about the past ("we used X until 2024-05-01") is history, and one that also names a day to come
-is not over.
+Only what the memory says of itself counts: that another one supersedes it, a date that has clearly passed, or paths of
+which none is there any more (named_paths.py). Careful on purpose: a sentence about the past ("we used X until
+2024-05-01") is history, and one that also names a day to come is not over.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.named_paths import Gone, all_gone
 
 GRACE = timedelta(days=7)
 """How long after its day a limit is clearly past: plans slip by a few days, and time zones by one."""
@@ -59,11 +60,16 @@ LARGEST = 100_000
 """Characters; a longer memory is no candidate: to read a book for dates is no job of every tick."""
 
 
-def candidates(root: MemoryRoot, now: int) -> list[Stale]:
+def nothing_is_gone(path: str) -> bool:
+    """The Gone of one who has no disk to look at."""
+    return False
+
+
+def candidates(root: MemoryRoot, now: int, gone: Gone = nothing_is_gone) -> list[Stale]:
     """The stale candidates of a root by path, one reason each; no pruned or pinned ones. `now`: seconds since 1970."""
     today = datetime.fromtimestamp(now, UTC).date()
     read = (m for m in root.memories if not (m.pruned or m.pinned) and len(m.text) <= LARGEST)
-    found = ((memory.path, _reason(memory, today)) for memory in read)
+    found = ((memory.path, _reason(memory, today) or all_gone(memory, gone)) for memory in read)
     return [Stale(path, reason) for path, reason in found if reason]
 
 

@@ -52,6 +52,11 @@ class RootState:
     """Severity -> rule -> findings of the last run."""
     files: int | None = None
     bytes: int | None = None
+    index_lines: int | None = None
+    index_chars: int | None = None
+    """Of MEMORY.md as the client loads it, before it cuts."""
+    cut_entries: int | None = None
+    """Entries of MEMORY.md that it cuts off."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of another version, kept as they are (here, in Running and in State)."""
 
@@ -172,6 +177,7 @@ _KINDS: Mapping[str, Callable[[object], bool]] = {
     **dict.fromkeys(("totals", "roots", "accounts", "row"), lambda value: isinstance(value, Mapping)),
     **dict.fromkeys(("spend", "wait_until"), _is_numbers),
     **dict.fromkeys(("last_tick_unix", "last_success_unix", "pid", "pgid", "files", "bytes"), _is_whole),
+    **dict.fromkeys(("index_lines", "index_chars", "cut_entries"), _is_whole),
     **dict.fromkeys(("dry_run_override", "deferred"), lambda value: isinstance(value, bool)),
     "issues": lambda value: isinstance(value, Mapping) and all(_is_numbers(rules) for rules in value.values()),
 }

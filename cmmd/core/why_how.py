@@ -39,7 +39,7 @@ _NOT_PLAIN = frozenset(
     {"comment", "application", "come", "hoe", "jak", "hur", "motivo", "wie", "应用", "應用", "neden"}
 )
 
-# A literal line end, not `^`: the search then leaps from line to line, which halves the time.
+# A literal line end, not `^`: a search then leaps from line to line, which halves the time.
 _LEAD = r"\n[ \t]{0,12}(?:(?:[-*+>]|\d{1,3}[.)])[ \t]+){0,3}"  # list marks, quotes
 _HEADING = r"\#{1,6}[ \t]+[^\w\n¿]{0,6}(?:\d{1,2}[.)][ \t]+)?"
 _EMPHASIS = r"(?P<mark>\*{1,3}|_{1,3})[^\w\n*¿]{0,4}(?:\d{1,2}[.)][ \t]+)?"
@@ -90,10 +90,21 @@ def _has(languages: tuple[str, ...], masked_text: str) -> bool:
     """English is asked first; of the others only those that a line begins with a word of: most memories are in one."""
     text = "\n" + masked_text.lower()  # expressions that ignore case take 10 ms to compile
     english, *others = languages
-    if _mark(english).search(text):
+    if _stands(english, text):
         return True
     spoken = (some for some in others if any(head.startswith(_openings(some)) for head in _heads(text)))
     return any(_mark(language).search(text) for language in spoken)
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a line has the mark of a language that has one word for it: only lines with that word are looked at."""
+    at = text.find(word)
+    while at >= 0:
+        if _mark(word).match(text, text.rfind("\n", 0, at)):
+            return True
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
+    return False
 
 
 @lru_cache(maxsize=1)

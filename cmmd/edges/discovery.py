@@ -23,6 +23,11 @@ def find_roots(settings: Settings, home: str) -> tuple[Root, ...]:
     return _each_once(found)
 
 
+def every_root(settings: Settings, home: str) -> tuple[Root, ...]:
+    """Those, and the ones of every other known configuration folder; a real path as often as it has names."""
+    return (*find_roots(settings, home), *_default_roots(known_config_folders(settings, home)))
+
+
 def known_config_folders(settings: Settings, home: str) -> tuple[str, ...]:
     """Real paths of every configuration folder: the ambient one, `~/.claude`, and each of CLAUDE_ACCOUNTS_DIR."""
     accounts = _folders_in(settings.claude_accounts_dir)

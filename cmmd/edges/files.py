@@ -13,6 +13,7 @@ from cmmd.core.model import LARGEST_FILE, Entry, Kind, Tree
 
 # O_NONBLOCK: a FIFO that takes a file's name between listing and opening must not hang the run.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+TOO_LARGE = f"larger than {LARGEST_FILE // 1_000_000} MB"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -25,17 +26,37 @@ def read_tree(root: str) -> Tree:
     try:
         top = os.open(root, _FOLDER)
     except OSError as error:
-        raise _root_error(root, error) from error
+        raise root_error(root, error) from error
     try:
         entries = list(_entries(top, ""))
     except OSError as error:
-        raise _root_error(root, error) from error
+        raise root_error(root, error) from error
     finally:
         os.close(top)
     return Tree(str(root), tuple(sorted(entries, key=lambda entry: entry.path)))
 
 
-def _root_error(root: str, error: OSError) -> RootError:
+def read_file(root: str, path: str) -> Entry | None:
+    """One file of a root, by no link; None where there is none, or it cannot be reached."""
+    *above, name = path.split("/")
+    try:
+        folder = os.open(root, _FOLDER)
+    except OSError:
+        return None
+    try:
+        for part in above:
+            inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return _file(folder, name, path)
+    except OSError:
+        return None
+    finally:
+        os.close(folder)
+
+
+def root_error(root: str, error: OSError) -> RootError:
+    """Why a root cannot be read, for people."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         what = "no such folder" if error.errno == errno.ENOENT else "not a folder"
         return RootError(f"memory root {root}: {what}", hint="check --root or MEMORY_ROOT", code="root_missing")
@@ -44,19 +65,17 @@ def _root_error(root: str, error: OSError) -> RootError:
 
 def _entries(folder: int, prefix: str) -> Iterator[Entry]:
     with os.scandir(folder) as listing:
-        found = [(item.name, item.is_symlink(), item.is_dir(follow_symlinks=False)) for item in listing]
-    for name, is_link, is_folder in found:
+        found = [
+            (each.name, each.is_file(follow_symlinks=False), each.is_dir(follow_symlinks=False)) for each in listing
+        ]
+    for name, is_file, is_folder in found:
         if name == ".git":
             continue
         path = prefix + name
         if is_folder:
             yield from _below(folder, name, path)
-        elif is_link:
-            yield Entry(path, "symlink", None)
-        else:
-            entry = _file(folder, name, path)
-            if entry is not None:
-                yield entry
+        elif entry := _file(folder, name, path) if is_file else _no_file(folder, name, path):
+            yield entry
 
 
 def _below(folder: int, name: str, path: str) -> Iterator[Entry]:
@@ -73,22 +92,33 @@ def _below(folder: int, name: str, path: str) -> Iterator[Entry]:
         os.close(inner)
 
 
-def _file(folder: int, name: str, path: str) -> Entry | None:
+def _no_file(folder: int, name: str, path: str, problem: str = "") -> Entry | None:
+    """What is not opened: a symlink, a special file, or a file with a `problem`."""
     try:
         status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if not stat.S_ISREG(status.st_mode):
-            return Entry(path, _kind(status.st_mode), None)
-        if status.st_size > LARGEST_FILE:
-            return _entry(path, status, None, f"larger than {LARGEST_FILE // 1_000_000} MB")
-        handle = os.open(name, _READ, dir_fd=folder)
     except FileNotFoundError:
         return None
     except OSError as error:
         return Entry(path, "file", None, problem=error.strerror or str(error))
+    if stat.S_ISREG(status.st_mode):
+        too_large = status.st_size > LARGEST_FILE
+        return _entry(path, status, None, TOO_LARGE if too_large else problem or "it came meanwhile")
+    return Entry(path, _kind(status.st_mode), None)
+
+
+def _file(folder: int, name: str, path: str) -> Entry | None:
+    try:
+        handle = os.open(name, _READ, dir_fd=folder)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return _no_file(folder, name, path, error.strerror or str(error))
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Entry(path, _kind(status.st_mode), None)
+        if status.st_size > LARGEST_FILE:
+            return _entry(path, status, None, TOO_LARGE)
         return _entry(path, status, _read_all(handle, status.st_size))
     except OSError as error:
         return _entry(path, status, None, error.strerror or str(error))
@@ -108,7 +138,8 @@ def _read_all(handle: int, size: int) -> bytes:
 
 def _entry(path: str, status: os.stat_result, data: bytes | None, problem: str = "") -> Entry:
     size = status.st_size if data is None else len(data)
-    return Entry(path, "file", data, stat.S_IMODE(status.st_mode), status.st_mtime_ns, size, problem)
+    mode, mtime, ctime = stat.S_IMODE(status.st_mode), status.st_mtime_ns, status.st_ctime_ns
+    return Entry(path, "file", data, mode, mtime, size, problem, ctime, status.st_ino)
 
 
 def _kind(mode: int) -> Kind:

@@ -7,8 +7,6 @@ import os
 import time
 from pathlib import Path
 
-from cmmd.core import secrets
-
 _LEVELS = {"trace": logging.DEBUG, "off": logging.CRITICAL + 1}
 _log = logging.getLogger("cmmd")
 
@@ -17,6 +15,8 @@ class _Masked(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
+        from cmmd.core import secrets  # a run that logs nothing needs none of its expressions
+
         return secrets.mask_emails(secrets.mask(super().format(record)))
 
 
@@ -48,6 +48,10 @@ def open_log(path: Path, level: str) -> str | None:
     handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
     _log.addHandler(handler)
     return None
+
+
+def debug(message: str) -> None:
+    _log.debug("%s", message.replace("\n", "\\n"))
 
 
 def info(message: str) -> None:

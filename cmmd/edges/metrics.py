@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from cmmd.core.accounts import public_name
+from cmmd.core.loading import MAX_CHARS, MAX_LINES
 from cmmd.core.state import RootState, State
 from cmmd.core.totals import Totals
 from cmmd.edges.files import write_atomic
@@ -93,6 +94,21 @@ def _roots(roots: Mapping[str, Sequence[RootState]]) -> Iterator[Metric]:
     yield _gauge("cmmd_last_success_unix", "When a tick last ended without failure or refusal.", success, "root")
     yield _gauge("cmmd_memory_files", "Memories.", _each(roots, lambda state: state.files, sum), "root")
     yield _gauge("cmmd_memory_bytes", "Bytes of a memory root.", _each(roots, lambda state: state.bytes, sum), "root")
+    yield from _index(roots)
+
+
+def _index(roots: Mapping[str, Sequence[RootState]]) -> Iterator[Metric]:
+    """Under `other` the least room: that root is the one to look at."""
+    lines = _each(roots, lambda state: _room(MAX_LINES, state.index_lines), min)
+    chars = _each(roots, lambda state: _room(MAX_CHARS, state.index_chars), min)
+    cut = _each(roots, lambda state: state.cut_entries, sum)
+    yield _gauge("cmmd_index_headroom_lines", "Lines more of MEMORY.md that would be loaded.", lines, "root")
+    yield _gauge("cmmd_index_headroom_chars", "Characters more of MEMORY.md that would be loaded.", chars, "root")
+    yield _gauge("cmmd_invisible_entries", "Entries of MEMORY.md that no session loads.", cut, "root")
+
+
+def _room(limit: int, used: int | None) -> int | None:
+    return None if used is None else max(0, limit - used)
 
 
 def _findings(states: Iterable[RootState]) -> Iterator[tuple[str, str, int]]:

@@ -84,6 +84,11 @@ def take(
     return Snapshot(sha, tree.digest, created=True)
 
 
+def stands(folder: Path, root: str, sha: str) -> bool:
+    """Whether a snapshot still is the newest of a root; asks no git."""
+    return bool(sha) and _ref_file(repository(folder, root)) == sha
+
+
 def log(
     folder: Path, root: str, *, limit: int | None = None, environ: Mapping[str, str] | None = None, git: str = "git"
 ) -> list[Logged]:

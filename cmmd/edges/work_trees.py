@@ -20,6 +20,13 @@ def project_of(folder: str) -> str:
     return str(start)
 
 
+def linked_to(main: str) -> tuple[str, ...]:
+    """The linked work trees that a repository remembers, also those that are gone and were not pruned."""
+    records = sorted(Path(main, ".git", "worktrees").glob("*/gitdir"))
+    found = (_named_in(record, record.parent) for record in records)
+    return tuple(str(git_file.parent) for git_file in found if git_file)
+
+
 def _main(work_tree: Path, git_file: Path) -> Path:
     """The main work tree of a linked one. What does not fit together is a work tree of its own, as a submodule is."""
     git_dir = _named_in(git_file, work_tree, prefix="gitdir:")

@@ -54,7 +54,8 @@ def test_json(run: Run, place: Home) -> None:
     ran = run("audit", "--json")
     document = json.loads(ran.out)
     (root,) = document["roots"]
-    keys = ["root", "files", "index_lines", "index_chars", "issues", "errors", "warnings", "infos", "findings"]
+    counts = ["issues", "errors", "warnings", "infos", "ignored", "baselined"]
+    keys = ["root", "files", "index_lines", "index_chars", *counts, "findings"]
     finding = {
         "rule": "index-dangling",
         "severity": "error",

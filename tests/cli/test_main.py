@@ -25,7 +25,7 @@ SECRET = "ghp_" + "A1b2C3d4E5" * 3 + "f6G7h8"
     ("arguments", "said"),
     [
         pytest.param(["nope"], "No such command 'nope' (`cmmd --help` says", id="unknown command"),
-        pytest.param(["audti"], "Did you mean 'audit'?", id="misspelt command"),
+        pytest.param(["audti"], "Did you mean 'audit'", id="misspelt command"),
         pytest.param(["audit", "--nope"], "No such option: --nope", id="unknown option"),
         pytest.param(["tick", "--timeout", "x"], "(`cmmd tick --help` says what it takes)", id="a word for a number"),
         pytest.param(["history", "-n", "0"], "Invalid value for '-n'", id="a number out of range"),
@@ -103,7 +103,7 @@ def test_a_bug_of_ours(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -
     def broken(*_: object) -> None:
         raise ZeroDivisionError(SECRET)
 
-    monkeypatch.setattr(auditing, "audit_all", broken)
+    monkeypatch.setattr(auditing, "report", broken)
     code, out, err = run("audit")
     log = (place.state / "cmmd.log").read_text()
     assert (code, out, err.count("\n"), f"the traceback is in {place.state}/cmmd.log" in err) == (3, "", 1, True)
@@ -111,13 +111,13 @@ def test_a_bug_of_ours(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_bug_of_ours_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "audit_all", lambda *_: 1 / 0)
+    monkeypatch.setattr(auditing, "report", lambda *_: 1 / 0)
     ran = run("audit", "--json")
     assert (ran.code, json.loads(ran.out)["error"]["code"]) == (3, "bug")
 
 
 def test_a_bug_where_no_log_can_be_written(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "audit_all", lambda *_: 1 / 0)
+    monkeypatch.setattr(auditing, "report", lambda *_: 1 / 0)
     (place.path / "file").touch()
     monkeypatch.setenv("LOG_FILE", str(place.path / "file" / "below"))
     code, out, err = run("audit")
@@ -128,7 +128,7 @@ def test_ctrl_c_outside_a_tick(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(auditing, "audit_all", interrupted)
+    monkeypatch.setattr(auditing, "report", interrupted)
     assert run("audit") == (130, "", "")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cmmd.cli.auditing import NOT_YET
+from cmmd.core.fixes import FIXES
 from cmmd.core.rules import RULES, Rule
 
 Run = Callable[..., Any]
@@ -55,8 +55,8 @@ def test_rules_as_json(run: Run) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_explain(rule: Rule, run: Run) -> None:
     code, out, err = run("explain", rule.ID)
-    note = f"\n{NOT_YET}\n" if rule.FIXABLE == "code" else ""
-    assert (code, out, err) == (0, f"{rule.ID} ({rule.SEVERITY})\n\n{manual(rule).rstrip()}\n{note}", "")
+    fixes = "".join(f"\nThe fix: {(fix.__doc__ or '').rstrip()}\n" for fix in FIXES if rule.ID in fix.ANSWERS)
+    assert (code, out, err) == (0, f"{rule.ID} ({rule.SEVERITY})\n\n{manual(rule).rstrip()}\n{fixes}", "")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ORDERS = (
 )
 MEMORY = "# Memory\n\nNotes of the shop.\n\n- [Shipping](shipping.md) — when it is free\n- [Deploy](deploy.md) — how\n"
 MEMORY += "- [Orders](orders.md) — the nightly export\n- [Copy](orders_copy.md) — the export again\n"
-MEMORY += "- [Gone](gone.md) — x\n"
+MEMORY += "- [VPN](vpn2.md) — where it listens\n- [Gone](gone.md) — x\n"
 
 BEFORE: dict[str, str] = {
     "MEMORY.md": MEMORY,
@@ -36,6 +36,7 @@ BEFORE: dict[str, str] = {
     "orders.md": memory("orders", ORDERS),
     "orders_copy.md": memory("orders_copy", ORDERS, description="the same export in the very same words"),
     "old_vpn.md": memory("old_vpn", "The VPN of the old office is vpn1.example.com.\n", extra="superseded_by: vpn\n"),
+    "vpn2.md": memory("vpn2", "The new VPN.\n", description="The new VPN, ports 443 and 1194"),
     "notes.txt": "not a memory\n",
 }
 PRUNED = "---\nname: orders_copy\ndescription: '[pruned] the same export in the very same words'\n"
@@ -133,6 +134,12 @@ REFUSED = [
     pytest.param({"MEMORY.md": "# Memory\n"}, {}, "loses_content", id="every index line removed"),
     pytest.param({"notes.txt": "changed\n"}, {}, "loses_content", id="a file that is no Markdown"),
     pytest.param(
+        {"vpn2.md": instead("vpn2.md", "ports 443 and 1194", "its ports")},
+        {},
+        "loses_content",
+        id="a fact of a description",
+    ),
+    pytest.param(
         {"deploy.md": memory("d", "[pruned by cmmd 2026-11-23: old]", kind="feedback", description="'[pruned] x'")},
         {},
         "prunes_without_cause",
@@ -167,6 +174,17 @@ REFUSED = [
     ),
     pytest.param({"shipping.md": without("shipping.md", "owner: ana\n")}, {}, "loses_frontmatter", id="a key"),
     pytest.param({"shipping.md": SHIPPING}, {}, "loses_frontmatter", id="all frontmatter"),
+    pytest.param({"orders_copy.md": PRUNED}, {}, "loses_links", id="pruned, its entry still there"),
+    pytest.param(
+        {
+            "orders_copy.md": PRUNED,
+            "MEMORY.md": NO_COPY,
+            "deploy.md": BEFORE["deploy.md"] + "\nAs in [[orders_copy]].\n",
+        },
+        {},
+        "loses_links",
+        id="a new link to what is pruned",
+    ),
     pytest.param(
         {"deploy.md": BEFORE["deploy.md"] + "\n<!-- cmmd-ignore duplicate: fine -->\n"},
         {},
@@ -190,7 +208,6 @@ def test_refused(changes: dict[str, str | None], given: dict[str, Any], code: st
 PASSES = [
     pytest.param({"MEMORY.md": without("MEMORY.md", DEAD_ENTRY)}, id="a dead entry removed"),
     pytest.param({"orders_copy.md": PRUNED, "MEMORY.md": NO_COPY}, id="a duplicate pruned by the convention"),
-    pytest.param({"orders_copy.md": PRUNED}, id="pruned, its entry still there"),
     pytest.param({"old_vpn.md": PRUNED_VPN}, id="a stale candidate pruned"),
     pytest.param({"deploy.md": BEFORE["deploy.md"] + "\nSee [[shipping]].\n"}, id="a line added"),
     pytest.param({"shipping.md": instead("shipping.md", "ship free.", "ship for free.")}, id="a line reworded"),
@@ -210,6 +227,10 @@ PASSES = [
         id="a new memory with its entry",
     ),
     pytest.param({"shipping.md": BEFORE["shipping.md"].replace("\n", "\r\n")}, id="other line ends"),
+    pytest.param(
+        {"vpn2.md": instead("vpn2.md", "The new VPN, ports", "Where the VPN listens, on")},
+        id="a description reworded",
+    ),
     pytest.param({}, id="nothing"),
 ]
 

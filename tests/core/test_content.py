@@ -57,3 +57,29 @@ def test_a_line_that_stands_elsewhere_is_kept() -> None:
 def test_one_new_line_stands_in_for_one_old_line_only() -> None:
     old = ["the port of the first server is 80", "the port of the second server is 80"]
     assert len(content.lost_lines(old, ["the port of the third server is 80"], frozenset())) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "everywhere"),
+    [
+        pytest.param("Port 8080 of the API", "The API", "", id="a number"),
+        pytest.param("What /srv/shop holds", "What it holds", "It is /srv/shops.", id="a path"),
+        pytest.param("Never on a Friday", "On a Friday", "", id="a negation"),
+    ],
+)
+def test_a_fact_is_lost(old: str, new: str, everywhere: str) -> None:
+    assert content.loses_facts(old, new, everywhere)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "everywhere"),
+    [
+        pytest.param("Port 8080 of the API", "Where the API listens: 8080", "", id="other words"),
+        pytest.param("Port 8080 of the API", "The API", "It listens on 8080.", id="it stands in the body"),
+        pytest.param("Never on a Friday", "On a Friday", "x\nNever on a Friday\n", id="all of it stands in the body"),
+        pytest.param("Who Ana is", "Ana, a potter, never a designer", "", id="more than before"),
+        pytest.param("", "New", "", id="there was nothing"),
+    ],
+)
+def test_no_fact_is_lost(old: str, new: str, everywhere: str) -> None:
+    assert not content.loses_facts(old, new, everywhere)

@@ -1,11 +1,10 @@
-"""What the others ask of a MemoryRoot: roles, entries, names, links, and how much of the index is loaded."""
+"""What the others ask of a MemoryRoot: roles, entries, names, links."""
 
 from __future__ import annotations
 
 import pytest
 
 from cmmd.core.index import IndexEntry
-from cmmd.core.memory import loaded
 from tests.memories import SYMLINK, Files, memory, root
 
 FILES: Files = {
@@ -85,21 +84,3 @@ def test_inbound() -> None:
         "more.md": ("MEMORY.md", "feedback_kiln.md"),
         "s/clay.md": ("more.md",),
     }
-
-
-LOADED = [
-    pytest.param("a\nb\n", (2, 3), id="lines and characters"),
-    pytest.param("\n\na\n\n", (1, 1), id="blank ends"),
-    pytest.param("a🎉\n", (1, 3), id="UTF-16 units"),
-    pytest.param("a\n<!-- b\nc -->\nd\n", (2, 3), id="a comment with its lines"),
-    pytest.param("a <!-- b --> c\n", (1, 4), id="a comment in a line"),
-    pytest.param("`<!-- a -->`\n", (1, 12), id="code is no comment"),
-    pytest.param("a\n<!-- b\n", (2, 8), id="a comment that never closes"),
-    pytest.param("", (0, 0), id="empty"),
-    pytest.param("<!-- a -->\n", (0, 0), id="nothing but a comment"),
-]
-
-
-@pytest.mark.parametrize(("text", "measure"), LOADED)
-def test_loaded(text: str, measure: tuple[int, int]) -> None:
-    assert loaded(text) == measure

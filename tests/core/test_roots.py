@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core.roots import config_folder_of, slug, too_wide
+from cmmd.core.roots import config_folder_of, project_among, slug, too_wide
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,17 @@ def test_config_folder_of(root: str, expected: str | None) -> None:
 )
 def test_too_wide(root: str, expected: bool) -> None:
     assert too_wide(root, ["/home/you/.claude"]) is expected
+
+
+@pytest.mark.parametrize(
+    ("store", "paths", "expected"),
+    [
+        pytest.param("-srv-my-app", ["/srv/my.app"], "/srv/my.app", id="the path itself"),
+        pytest.param("-srv-my-app", ["/srv/my-app/src"], "/srv/my-app", id="a folder above it"),
+        pytest.param("-srv-b", ["/srv/a", "/srv/b"], "/srv/b", id="the one that fits"),
+        pytest.param("-srv-b", ["/srv/c", "/srv/d"], "/srv/c", id="else the first"),
+        pytest.param("-srv-b", [], None, id="none is known"),
+    ],
+)
+def test_project_among(store: str, paths: list[str], expected: str | None) -> None:
+    assert project_among(store, paths) == expected

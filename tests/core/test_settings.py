@@ -234,6 +234,8 @@ def test_nothing_is_interpolated() -> None:
         pytest.param("MAX_RUN_SECONDS=600", "", 600, id="less time in all"),
         pytest.param("MIN_IDLE_SEC=900", "", 900, id="longer idle times"),
         pytest.param("GIT_TRACK_MEMORY=true", "GIT_TRACK_MEMORY=false", True, id="snapshots"),
+        pytest.param("AUTOFIX=false", "", False, id="no fixes"),
+        pytest.param("AUTOFIX=false", "AUTOFIX=true", False, id="no fixes, although cmmd.env has them"),
         pytest.param("CMMD_LOG=error", "", "error", id="the log's level, less"),
         pytest.param("CMMD_LOG=debug", "", "debug", id="the log's level, more"),
         pytest.param("MEMORY_ROOT=memory", "", f"{CWD}/memory", id="a root"),
@@ -257,6 +259,7 @@ def test_a_working_folders_env_may_be_stricter(line: str, ours: str, expected: o
         pytest.param("MAX_TURNS=100", "", id="more turns"),
         pytest.param("MIN_IDLE_SEC=0", "", id="shorter idle time"),
         pytest.param("GIT_TRACK_MEMORY=false", "", id="no snapshots"),
+        pytest.param("AUTOFIX=true", "AUTOFIX=false", id="fixes"),
         pytest.param("PROPOSE=true", "", id="proposals, which spend tokens"),
         pytest.param("CLAUDE_BIN=./evil", "", id="a program"),
         pytest.param("AUTHMUX_BIN=./evil", "", id="another program"),
@@ -364,7 +367,6 @@ def test_named_roots(given: dict[str, Any], expected: tuple[str, ...]) -> None:
         pytest.param({"env": {"METRICS_BIND": ":9"}}, "METRICS_FILE or METRICS_DIR", id="an old name: metrics"),
         pytest.param({"env": {"PID_FILE": "/x"}}, "LOCK_FILE", id="an old name: pid"),
         pytest.param({"ours": "STATUS_SOCK=/x"}, "`cmmd status`", id="an old name: socket"),
-        pytest.param({"env": {"AUTOFIX": "1"}}, "comes with a later release", id="a later release: AUTOFIX"),
         pytest.param(
             {"ours": "WEBHOOK_URL=https://x/y"}, "comes with a later release", id="a later release: WEBHOOK_URL"
         ),

@@ -5,6 +5,20 @@ from __future__ import annotations
 from typing import Protocol
 
 from cmmd.core.change import Change
+from cmmd.core.fixes import (
+    description_cut,
+    description_missing,
+    frontmatter_invalid_yaml,
+    frontmatter_missing,
+    index_dangling,
+    index_duplicate_entry,
+    index_missing,
+    index_oversize,
+    index_unlisted,
+    name_missing,
+    type_missing,
+    wikilink_broken,
+)
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Finding
 
@@ -19,4 +33,18 @@ class Fix(Protocol):
     def fix(self, root: MemoryRoot, finding: Finding, /) -> Change | None: ...
 
 
-FIXES: tuple[Fix, ...] = ()
+FIXES: tuple[Fix, ...] = (
+    frontmatter_missing,
+    frontmatter_invalid_yaml,
+    name_missing,
+    description_missing,
+    description_cut,
+    type_missing,
+    wikilink_broken,
+    index_dangling,
+    index_duplicate_entry,
+    index_unlisted,
+    index_missing,
+    index_oversize,
+)
+"""In the order in which changes of one place are made."""

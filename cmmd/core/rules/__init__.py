@@ -15,6 +15,7 @@ from cmmd.core.rules import (
     frontmatter_invalid_yaml,
     frontmatter_missing,
     frontmatter_unclosed,
+    ignore_unused,
     index_dangling,
     index_duplicate_entry,
     index_line_long,
@@ -77,4 +78,33 @@ RULES: tuple[Rule, ...] = (
     not_utf8,
     unreadable_file,
     special_file,
+    ignore_unused,
 )
+
+LOCAL: tuple[Rule, ...] = (
+    frontmatter_missing,
+    frontmatter_unclosed,
+    frontmatter_invalid_yaml,
+    name_missing,
+    description_missing,
+    description_cut,
+    type_missing,
+    type_invalid,
+    why_how_missing,
+    wikilink_broken,
+    body_link_dangling,
+    secret_like,
+    ignore_unused,
+)
+"""Those that look at one memory at a time: what they find in it changes with it alone."""
+
+BY_FACES: tuple[Rule, ...] = (
+    name_duplicate,
+    index_link_outside,
+    index_line_long,
+    index_duplicate_entry,
+    not_utf8,
+    unreadable_file,
+    special_file,
+)
+"""Those whose findings an edit of a memory leaves as they are while others see the same of it (facts.py)."""

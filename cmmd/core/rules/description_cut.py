@@ -11,7 +11,7 @@ Example:
 
 is read as "Flaky test, see".
 
-How it is mended: by code, which puts the whole value in quotes.
+How it is mended: by code, which puts the whole value in quotes; by the agent where it runs over a blank line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "description-cut"
@@ -31,4 +32,5 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if "description" in memory.front.cut:
             line = memory.front.line("description")
             message = "an unquoted ` #` ends the description early"
-            yield Finding(ID, SEVERITY, memory.path, line, "", message, "put the description in quotes", FIXABLE)
+            hint = "put the description in quotes"
+            yield honest(root, Finding(ID, SEVERITY, memory.path, line, "", message, hint, FIXABLE))

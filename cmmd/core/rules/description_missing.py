@@ -14,7 +14,8 @@ Example:
       type: project
     ---
 
-How it is mended: by code, from the hook of its index entry, else from its first sentence.
+How it is mended: by code, from the hook of its index entry, else from its first sentence; by the agent where
+neither says anything.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "description-missing"
@@ -35,4 +37,4 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if memory.front.is_known and not memory.description and "description" not in memory.front.cut:
             line = memory.front.line("description") or 1
             hint = "add one line that says when this memory matters"
-            yield Finding(ID, SEVERITY, memory.path, line, "", "no description", hint, FIXABLE)
+            yield honest(root, Finding(ID, SEVERITY, memory.path, line, "", "no description", hint, FIXABLE))

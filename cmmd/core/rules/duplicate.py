@@ -17,58 +17,87 @@ How it is mended: by the agent, which keeps what both say in one of them and pru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from cmmd.core import overlap
 from cmmd.core.memory import Document, MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
+from cmmd.core.overlap import Sketch
 
 ID = "duplicate"
 SEVERITY: Severity = "warning"
 FIXABLE: Fixable = "agent"
 
 SHORTEST = 16  # characters of a description or hook that can be no accident
+_SAME_TEXT = "the same text"
 _HINT = "keep one, and prune the other"
 
 
+class Compared(NamedTuple):
+    """What the memories of a root that are not pruned have in common."""
+
+    sketches: Mapping[str, Sketch]
+    reasons: Mapping[tuple[str, str], list[str]]
+    """Why two files tell the same; their overlap is not among it."""
+    overlaps: list[overlap.Overlap]
+
+
 def check(root: MemoryRoot) -> Iterator[Finding]:
+    found = root.once(compared)
+    yield from told(root, found.reasons, found.overlaps)
+
+
+def compared(root: MemoryRoot) -> Compared:
     live = {memory.path: memory for memory in root.memories if not memory.pruned}
     reasons: dict[tuple[str, str], list[str]] = {}
     for pair in _same({path: memory.description for path, memory in live.items()}):
         reasons.setdefault(pair, []).append("the same description")
     for pair in _same({path: entry.hook for path, entry in root.entry_of.items() if path in live}):
         reasons.setdefault(pair, []).append("the same hook in the index")
-    for pair in _same({path: memory.body for path, memory in live.items()}):
-        reasons.setdefault(pair, []).append("the same text")
+    bodies = {path: memory.body for path, memory in live.items()}
+    sketches = {path: overlap.sketch(body) for path, body in bodies.items()}
+    for pair in _same({path: bodies[path] for path in _alike(sketches)}):
+        reasons.setdefault(pair, []).append(_SAME_TEXT)
+    return Compared(sketches, reasons, overlap.pairs(bodies, sketches))
+
+
+def told(
+    root: MemoryRoot, reasons: Mapping[tuple[str, str], list[str]], overlaps: Iterable[overlap.Overlap]
+) -> Iterator[Finding]:
+    """One finding for each pair that is alike, unless one supersedes the other."""
+    why = {pair: list(some) for pair, some in reasons.items()}
     candidates: dict[tuple[str, str], float] = {}
-    for found in overlap.pairs({path: memory.body for path, memory in live.items()}):
-        if found.score >= overlap.DUPLICATE:
-            _add_share(reasons.setdefault((found.a, found.b), []), found.score)
-        else:
-            candidates[found.a, found.b] = found.score
-    for (a, b), why in reasons.items():
-        if not _supersedes(root, live[a], live[b]):
-            yield Finding(ID, SEVERITY, a, None, b, f"{b} has {' and '.join(why)}", _HINT, FIXABLE)
+    for a, b, score in overlaps:
+        if score < overlap.DUPLICATE:
+            candidates[a, b] = score
+        elif _SAME_TEXT not in why.setdefault((a, b), []):
+            why[a, b].append(f"{score:.0%} of the text in common")
+    for (a, b), some in why.items():
+        if not _supersedes(root, root.documents[a], root.documents[b]):
+            yield Finding(ID, SEVERITY, a, None, b, f"{b} has {' and '.join(some)}", _HINT, FIXABLE)
     for (a, b), score in candidates.items():
-        if (a, b) not in reasons and not _supersedes(root, live[a], live[b]):
+        if (a, b) not in why and not _supersedes(root, root.documents[a], root.documents[b]):
             message = f"{b} has {score:.0%} of the text in common"
             yield Finding(ID, "info", a, None, b, message, "see whether both are needed", FIXABLE)
 
 
-def _add_share(why: list[str], score: float) -> None:
-    if "the same text" not in why:
-        why.append(f"{score:.0%} of the text in common")
-
-
 def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs of files with one text; many with one text are paired with the first, not each with each."""
-    first: dict[str, str] = {}
+    first: dict[bytes, str] = {}
     for path in sorted(texts):
-        normal = " ".join(overlap.words(texts[path]))
-        if min(len(normal), len(texts[path])) >= SHORTEST:
+        if len(texts[path]) >= SHORTEST:
+            normal = overlap.normal(texts[path])
             other = first.setdefault(normal, path)
-            if other != path:
+            if other != path and len(normal.decode("utf-8", "surrogatepass")) >= SHORTEST:
                 yield other, path
+
+
+def _alike(sketches: Mapping[str, Sketch]) -> Iterator[str]:
+    """Those that may have the same words as another: to compare the words of all takes long."""
+    count = Counter(sketch.words for sketch in sketches.values())
+    return (path for path, sketch in sketches.items() if count[sketch.words] > 1)
 
 
 def _supersedes(root: MemoryRoot, a: Document, b: Document) -> bool:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "frontmatter-invalid-yaml"
@@ -35,7 +36,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
             line = front.broken[0] if front.broken else 1
             message = f"not valid YAML until a value is quoted ({front.problem})"
             hint = f"put the value on line {line} in quotes"
-            yield Finding(ID, SEVERITY, memory.path, line, front.yaml, message, hint, FIXABLE)
+            yield honest(root, Finding(ID, SEVERITY, memory.path, line, front.yaml, message, hint, FIXABLE))
         elif front.state == "present" and front.yaml == "unreadable":
             message = f"not valid YAML ({front.problem})"
             hint = "write the frontmatter as plain `key: value` lines"

@@ -11,8 +11,8 @@ Example:
 
     The staging database is reset at 02:00 UTC.
 
-How it is mended: by code, where the index has an entry with a title and a hook for the file (they become name
-and description); else by the agent.
+How it is mended: by code, where the index has an entry with a title and a hook for the file and the file's name
+begins with its type; else by the agent.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "frontmatter-missing"
@@ -33,6 +34,4 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
             late = memory.text.lstrip().startswith("---\n") and not memory.text.startswith("---")
             message = "the frontmatter does not begin on the first line" if late else "no frontmatter"
             hint = "begin the file with ---, then name:, description: and metadata: with type:, then ---"
-            entry = root.entry_of.get(memory.path)
-            told = entry is not None and bool(entry.title.strip() and entry.hook)
-            yield Finding(ID, SEVERITY, memory.path, 1, "", message, hint, FIXABLE if told and not late else "agent")
+            yield honest(root, Finding(ID, SEVERITY, memory.path, 1, "", message, hint, FIXABLE))

@@ -11,7 +11,7 @@ Example:
     - [Old deploy notes](project_deploy_old.md) — how releases worked in 2023
 
 How it is mended: by code. If exactly one memory fits the name (renamed, moved, other case), the link is
-corrected; else the entry goes.
+corrected; else the entry goes. What is no entry by itself, such as a sentence, is mended by the agent.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "index-dangling"
@@ -40,4 +41,5 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
                 severity = "info" if root.git_ignores(target.path) else SEVERITY
                 message = f"{target.path} is not there"
                 hint = "correct the link, or remove the entry"
-                yield Finding(ID, severity, path, *place, message, hint, FIXABLE)
+                finding = Finding(ID, severity, path, *place, message, hint, FIXABLE)
+                yield honest(root, finding, "no" if severity == "info" else "agent")

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "index-duplicate-entry"
@@ -33,4 +34,4 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
             if line != entry.line and root.exists(entry.path):
                 message = f"{entry.path} has an entry on line {line} already"
                 hint = "keep one of the two lines"
-                yield Finding(ID, SEVERITY, path, entry.line, entry.target, message, hint, FIXABLE)
+                yield honest(root, Finding(ID, SEVERITY, path, entry.line, entry.target, message, hint, FIXABLE))

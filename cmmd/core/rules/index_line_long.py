@@ -7,7 +7,7 @@ Example:
 
     - [Deploy](project_deploy.md) — how a release is made, which is first to … (two more sentences)
 
-How it is mended: by you.
+How it is mended: by you; `cmmd organize` shortens all of them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """MEMORY.md is longer than the client loads.
 
-The client loads 25,000 characters (UTF-16 units, so an emoji counts two) of MEMORY.md, after dropping
-frontmatter and HTML comments, and cuts the rest. From 20,000 on this is an info, above 25,000 an error. The
-detail is the number of characters.
+The client loads 25,000 characters (UTF-16 units, so an emoji counts two) of MEMORY.md, after dropping frontmatter
+and HTML comments that stand on lines of their own, and cuts the rest; `cmmd loaded` shows it. From 20,000 on this
+is an info, above 25,000 an error. The detail is the number of characters.
 
 Why it matters: no session ever sees the entries behind the cut.
 
@@ -10,15 +10,15 @@ Example:
 
     MEMORY.md with 120 entries of 300 characters, of which the last 36 are never loaded
 
-How it is mended: by code: one line of at most 150 characters an entry, or moved to
-sub-indexes.
+How it is mended: by code: one line of at most 150 characters an entry, no second entry for a file. Where that is
+not enough `cmmd loaded` says which entries are too many: memories to be pruned, merged, or listed in a sub-index.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.index import MAX_CHARS
+from cmmd.core.loading import MAX_CHARS, MAX_LINES
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
@@ -29,8 +29,11 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     chars = root.loaded.chars
-    if chars * 5 >= MAX_CHARS * 4:
-        severity = SEVERITY if chars > MAX_CHARS else "info"
-        message = f"{chars} characters; the client loads {MAX_CHARS}"
+    message = f"{chars} characters; the client loads {MAX_CHARS}"
+    if chars > MAX_CHARS:
+        hint = "`cmmd organize` makes it shorter; `cmmd loaded` names what is too much"
+        fixable: Fixable = FIXABLE if len(root.entries_of(INDEX)) <= MAX_LINES else "agent"  # more can never fit
+        yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, fixable)
+    elif chars * 5 >= MAX_CHARS * 4:
         hint = "shorten its lines, or move entries to a sub-index"
-        yield Finding(ID, severity, INDEX, None, str(chars), message, hint, FIXABLE)
+        yield Finding(ID, "info", INDEX, None, str(chars), message, hint, "no")

@@ -1,7 +1,8 @@
 """MEMORY.md has more lines than the client loads.
 
-The client loads 200 lines of MEMORY.md, after dropping frontmatter and HTML comments, and cuts the rest. From
-160 lines on this is an info, above 200 an error. The detail is the number of lines.
+The client loads 200 lines of MEMORY.md, after dropping frontmatter and HTML comments that stand on lines of their
+own, and cuts the rest; `cmmd loaded` shows it. From 160 lines on this is an info, above 200 an error. The detail is
+the number of lines.
 
 Why it matters: no session ever sees the entries behind the cut.
 
@@ -9,14 +10,15 @@ Example:
 
     MEMORY.md with 240 entries, of which the last 40 are never loaded
 
-How it is mended: by code: one line an entry, grouped by type, or moved to sub-indexes.
+How it is mended: by code: one line an entry, grouped by type, no second entry for a file. Where that is not
+enough `cmmd loaded` says which entries are too many: memories to be pruned, merged, or listed in a sub-index.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.index import MAX_LINES
+from cmmd.core.loading import MAX_LINES
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
@@ -27,8 +29,11 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     lines = root.loaded.lines
-    if lines * 5 >= MAX_LINES * 4:
-        severity = SEVERITY if lines > MAX_LINES else "info"
-        message = f"{lines} lines; the client loads {MAX_LINES}"
+    message = f"{lines} lines; the client loads {MAX_LINES}"
+    if lines > MAX_LINES:
+        hint = "`cmmd organize` makes it shorter; `cmmd loaded` names what is too much"
+        fixable: Fixable = FIXABLE if len(root.entries_of(INDEX)) <= MAX_LINES else "agent"  # more can never fit
+        yield Finding(ID, SEVERITY, INDEX, None, str(lines), message, hint, fixable)
+    elif lines * 5 >= MAX_LINES * 4:
         hint = "keep one line for each entry, or move entries to a sub-index"
-        yield Finding(ID, severity, INDEX, None, str(lines), message, hint, FIXABLE)
+        yield Finding(ID, "info", INDEX, None, str(lines), message, hint, "no")

@@ -13,7 +13,8 @@ Example:
       user_role.md
       feedback_tests.md    <- nowhere in MEMORY.md
 
-How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand.
+How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand; by
+the agent where the index is full.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "index-unlisted"
@@ -31,11 +33,11 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     if root.index is None:
         return
-    unlisted = [m for m in root.memories if m.path not in root.listed and not m.pruned and not m.superseded_by]
+    unlisted = root.unlisted
     hint = "add a line to MEMORY.md: - [Title](file.md) — hook"
     if len(unlisted) > 1 and not root.lists(root.index):
         message = f"MEMORY.md lists none of the {len(unlisted)} memories"
-        yield Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE)
+        yield honest(root, Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE))
         return
     for memory in unlisted:
-        yield Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE)
+        yield honest(root, Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE))

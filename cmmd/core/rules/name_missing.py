@@ -14,7 +14,7 @@ Example:
       type: project
     ---
 
-How it is mended: by code, from the file's name.
+How it is mended: by code, from the file's name; by the agent where another memory has that name.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "name-missing"
@@ -34,4 +35,4 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if memory.front.is_known and not memory.name:
             line = memory.front.line("name") or 1
             hint = f"add `name: {memory.stem}` to the frontmatter"
-            yield Finding(ID, SEVERITY, memory.path, line, "", "no name", hint, FIXABLE)
+            yield honest(root, Finding(ID, SEVERITY, memory.path, line, "", "no name", hint, FIXABLE))

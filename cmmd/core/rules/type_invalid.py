@@ -9,8 +9,8 @@ Example:
     metadata:
       type: decision
 
-How it is mended: by code, where the file's name begins with a known type (`project_deploy.md`); else by the
-agent.
+How it is mended: by code, where the file's name begins with a known type (`project_deploy.md`) and the memory has
+the Why and How lines that this type asks for; else by the agent.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import TYPES, MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
-from cmmd.core.rules.type_missing import mender
 
 ID = "type-invalid"
 SEVERITY: Severity = "warning"
@@ -31,4 +31,5 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if memory.front.is_known and memory.type and memory.type not in TYPES:
             message = f"unknown type {memory.type}"
             hint = f"use one of {', '.join(TYPES)}"
-            yield Finding(ID, SEVERITY, memory.path, memory.type_line, memory.type, message, hint, mender(memory))
+            finding = Finding(ID, SEVERITY, memory.path, memory.type_line, memory.type, message, hint, FIXABLE)
+            yield honest(root, finding)

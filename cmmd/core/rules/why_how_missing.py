@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory import Document, MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 from cmmd.core.why_how import has_how, has_why
 
@@ -37,13 +37,18 @@ _SEVERITY_OF: dict[str, Severity] = {"feedback": SEVERITY, "project": "info"}
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
-        severity = _SEVERITY_OF.get(memory.type)
-        if severity is None or memory.pruned:
-            continue
-        body = memory.masked_body
-        why, how = has_why(body), has_how(body)
-        if not (why and how):
-            missing = " and no ".join(name for name, there in (("Why", why), ("How to apply", how)) if not there)
+        missing = lacks(memory, memory.type)
+        if missing:
             hint = "add lines that begin with **Why:** and **How to apply:**"
             # No detail: a memory that gains one of the two lines has no new finding.
-            yield Finding(ID, severity, memory.path, None, "", f"no {missing} line", hint, FIXABLE)
+            message, severity = f"no {missing} line", _SEVERITY_OF[memory.type]
+            yield Finding(ID, severity, memory.path, None, "", message, hint, FIXABLE)
+
+
+def lacks(memory: Document, kind: str) -> str:
+    """Which of the two lines it lacks if it is of this type, in words; `""`: none, or the type asks for none."""
+    if kind not in _SEVERITY_OF or memory.pruned:
+        return ""
+    body = memory.masked_body
+    there = (("Why", has_why(body)), ("How to apply", has_how(body)))
+    return " and no ".join(name for name, is_there in there if not is_there)

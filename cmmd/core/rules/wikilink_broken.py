@@ -11,7 +11,7 @@ Example:
 
     See also [[staging-databse]].
 
-How it is mended: by you.
+How it is mended: by code, where exactly one memory is one letter or a known suffix away; else by you.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from cmmd.core import targets
 from cmmd.core.document import Document
 from cmmd.core.markdown import Wikilink
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "wikilink-broken"
 SEVERITY: Severity = "info"
-FIXABLE: Fixable = "no"
+FIXABLE: Fixable = "code"
 
 _NO_LINK = re.compile(r"""[=<>()"'{}]|\A[$!-]|\A[\W\d_]*\Z""")
 _INDEXED = re.compile(r"[A-Za-z0-9_)\]]")
@@ -45,7 +46,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
                 seen.add(place)
                 message = f"[[{link.target}]] names no memory"
                 hint = "write that memory, or correct the name"
-                yield Finding(ID, SEVERITY, document.path, *place, message, hint, FIXABLE)
+                yield honest(root, Finding(ID, SEVERITY, document.path, *place, message, hint, FIXABLE), "no")
 
 
 def _is_meant(document: Document, link: Wikilink) -> bool:

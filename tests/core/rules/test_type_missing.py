@@ -29,7 +29,8 @@ def test_type_missing(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("path", "mender"),
     [
-        pytest.param("feedback_tests.md", "code", id="the name begins with a type"),
+        pytest.param("reference_tests.md", "code", id="the name begins with a type"),
+        pytest.param("feedback_tests.md", "agent", id="a type that asks for reasons, which are not there"),
         pytest.param("User-role.md", "code", id="in capitals"),
         pytest.param("feedback.md", "agent", id="nothing behind the type"),
         pytest.param("feedbacks_x.md", "agent", id="another word"),

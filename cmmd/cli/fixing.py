@@ -1,0 +1,142 @@
+"""`cmmd fix`, `cmmd organize`: what code would mend, as a diff; with --apply it is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from cmmd import fix as job
+from cmmd.cli import surroundings
+from cmmd.cli.reviewing import around, tell
+from cmmd.core.edit import Edit
+from cmmd.core.errors import CmmdError, Exit, UsageError
+from cmmd.core.patch import patch
+from cmmd.core.plain import counted, plain, short, tally
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.edges import discovery
+from cmmd.fix import Remedy
+from cmmd.world import World
+
+MOST_NOTES = 10
+OVERSIZE = "index-oversize"
+"""Stands for both rules of that name: organize answers them together."""
+
+
+def fix(roots: list[str] | None, rules: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
+    return _run("fix", partial(job.fixes, rules=_rules(rules)), roots, apply=apply, force=force, as_json=as_json)
+
+
+def organize(roots: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
+    return _run("organize", job.organized, roots, apply=apply, force=force, as_json=as_json)
+
+
+def _rules(named: Sequence[str] | None) -> frozenset[str] | None:
+    """The rules that --rule names. Raises UsageError where one is unknown, or not mended by code."""
+    from cmmd.core.fixes import FIXES
+    from cmmd.core.rules import RULES
+
+    known = [rule.ID for rule in RULES]
+    mended = {rule for one in FIXES for rule in one.ANSWERS}
+    chosen = set[str]()
+    for name in named or ():
+        meant = {rule for rule in mended if rule.startswith(OVERSIZE)} if name == OVERSIZE else {name}
+        if not meant <= set(known):
+            raise UsageError(f"no rule {name}", hint=surroundings.near(name, known))
+        if not meant & mended:
+            raise UsageError(f"{name} is not mended by code", hint=f"`cmmd explain {name}` says who mends it")
+        chosen |= meant
+    return frozenset(chosen) if named else None
+
+
+def _run(kind: str, remedy: Remedy, roots: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
+    world = surroundings.world(roots)
+    found = discovery.find_roots(world.settings, world.home)
+    if not found and not as_json:
+        print(surroundings.NO_ROOT)
+    if apply:
+        return _apply(world, kind, remedy, found, force=force, as_json=as_json)
+    return _preview(world, kind, remedy, found, as_json=as_json)
+
+
+def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
+    from cmmd.cli.render import working
+
+    documents, some, errors = list[dict[str, Any]](), False, list[CmmdError]()
+    for root in roots:
+        name = short(root.path, world.home)
+        try:
+            with working(f"reading {name}") as told:
+                edit = job.preview(world, root, remedy, told)
+        except CmmdError as error:
+            errors.append(error)
+            continue
+        some = some or bool(edit.changes)
+        if as_json:
+            documents.append(job.to_json(edit))
+        else:
+            _show(edit, name)
+    if as_json:
+        print(json.dumps({"roots": documents}))
+    elif some:
+        print(f"\nNothing was written. `cmmd {kind} --apply` writes this; `cmmd undo` takes it back.")
+    return _code(errors)
+
+
+def _show(edit: Edit, name: str) -> None:
+    """The diff of one root, and what it comes to."""
+    from cmmd.cli import render
+
+    if edit.changes:
+        render.patch(render.console(), patch(edit.before.files, edit.changes))
+    _note(edit.notes)
+    if not edit.changes:
+        print(f"{name}: nothing to do by code")
+        return
+    files = counted(len(edit.changes), "file")
+    print(f"{name}: {f'mends {tally(edit.gone)} in {files}' if edit.gone else f'puts {files} in order'}; {_left(edit)}")
+
+
+def _note(notes: Sequence[str]) -> None:
+    for note in notes[:MOST_NOTES]:
+        print(f"note: {plain(note)}")
+    if len(notes) > MOST_NOTES:
+        print(f"… and {len(notes) - MOST_NOTES} more notes (--json lists them all)")
+
+
+def _left(edit: Edit) -> str:
+    left = edit.new_report.by_rule(("error", "warning"))
+    return f"left: {tally(left)}" if left else "no issue is left"
+
+
+def _apply(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, force: bool, as_json: bool) -> int:
+    from cmmd.cli.render import working
+
+    rows, errors = list[Row](), list[CmmdError]()
+    with surroundings.acting(world, f"cmmd {kind}") as books:
+        for root in roots:
+            name = short(root.path, world.home)
+            try:
+                with working(f"mending {name}") as told:
+                    here = around(world, root.path)
+                    row, notes = job.carry_out(books, root, kind, remedy, told, around=here, force=force)
+            except CmmdError as error:
+                errors.append(error)
+                continue
+            rows += [row] if row else []
+            if not as_json:
+                tell(row, world.home) if row else print(f"{name}: nothing to do by code")
+                _note(notes)
+    if as_json:
+        print(json.dumps({"rows": [row.to_json() for row in rows]}))
+    return max(_code(errors), Exit.FINDINGS if any(row.outcome != "applied" for row in rows) else Exit.DONE)
+
+
+def _code(errors: Sequence[CmmdError]) -> int:
+    for error in errors:
+        surroundings.complain(error)
+    if any(error.code == "root_missing" for error in errors):
+        return Exit.USAGE
+    return Exit.FINDINGS if errors else Exit.DONE

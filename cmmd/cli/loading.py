@@ -1,0 +1,80 @@
+"""`cmmd loaded`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from cmmd.cli import surroundings
+from cmmd.core.errors import Exit
+from cmmd.core.loading import MAX_CHARS, MAX_LINES, RECALLED
+from cmmd.core.plain import clip, counted, plain, short, shown
+from cmmd.loaded import Loading, loadings
+
+NAMED = 10
+"""So many entries or memories of a root are named; the rest is counted."""
+
+
+def loaded(roots: list[str] | None, *, as_json: bool, text: bool) -> int:
+    world = surroundings.world(roots)
+    found, failures = loadings(world)
+    if as_json:
+        errors = [{"code": e.code, "message": str(e), "hint": e.hint} for e in failures]
+        rows = [{**each.to_json(), **({"text": each.index.text} if text else {})} for each in found]
+        print(json.dumps({"roots": rows, **({"errors": errors} if errors else {})}))
+    elif text:
+        _print_texts(found, world.home)
+    else:
+        for each in found:
+            print("\n".join(_told(each, short(each.root, world.home))))
+        if not found and not failures:
+            print(surroundings.NO_ROOT)
+    for error in failures:
+        surroundings.complain(error)
+    if any(error.code == "root_missing" for error in failures):
+        return Exit.USAGE
+    return Exit.FINDINGS if failures else Exit.DONE
+
+
+def _print_texts(found: list[Loading], home: str) -> None:
+    """The text to the letter; on a terminal nothing in it is a command to that."""
+    for number, each in enumerate(found):
+        if len(found) > 1:
+            print("\n" * bool(number) + f"==> {short(each.root, home)} <==")
+        lines = each.index.text.split("\n") if each.index.text else []
+        for line in lines:
+            print(plain(line) if sys.stdout.isatty() else line)
+
+
+def _told(each: Loading, name: str) -> Iterator[str]:
+    index = each.index
+    yield name
+    if index.is_whole:
+        yield f"  MEMORY.md   {_size(index.lines, index.chars)}, all of it loaded"
+    else:
+        yield f"  MEMORY.md   {_size(index.lines, index.chars)}"
+        yield f"  loaded      {_size(index.loaded_lines, index.loaded_chars)}"
+    yield f"  room left   {_size(index.headroom_lines, index.headroom_chars)} (of {MAX_LINES} and {MAX_CHARS:,})"
+    if each.cut_entries:
+        entries = [f"line {e.line}: {clip(e.title)} ({shown([e.path])})" for e in each.cut_entries]
+        yield f"  cut off     {counted(len(entries), 'entry', 'entries')}"
+        yield from _named(entries)
+    if each.remedy:
+        yield f"  to do       {each.remedy}"
+    if each.beyond_recall:
+        memories = counted(len(each.beyond_recall), "memory", "memories")
+        yield f"  not listed  {memories}: not among the {RECALLED} files that changed last"
+        yield from _named([shown([path]) for path in each.beyond_recall])
+
+
+def _size(lines: int, chars: int) -> str:
+    return f"{counted(lines, 'line')}, {chars:,} {'character' if chars == 1 else 'characters'}"
+
+
+def _named(names: list[str]) -> Iterator[str]:
+    """The first of them, a line each; a single one more is named too."""
+    many = len(names) > NAMED + 1
+    yield from (f"              {name}" for name in (names[:NAMED] if many else names))
+    if many:
+        yield f"              … and {len(names) - NAMED} more (--json lists them all)"

@@ -1,0 +1,197 @@
+"""`cmmd roots`, `cmmd adopt`: the memory folders with their projects; a memory follows a project that moved."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cmmd import adopt as job
+from cmmd.adopt import Adoption
+from cmmd.cli import surroundings
+from cmmd.cli.reviewing import tell
+from cmmd.core.errors import Exit
+from cmmd.core.patch import patch
+from cmmd.core.plain import age, counted, plain, short, shown
+from cmmd.core.row import Row
+from cmmd.edges import discovery
+from cmmd.people import Around
+from cmmd.roots import Place, Store, moved_to
+from cmmd.roots import stores as look
+from cmmd.world import World
+
+HEADINGS = ("memory folder", "project", "last used", "memories", "issues", "size")
+
+
+def roots(*, as_json: bool) -> int:
+    world = surroundings.world()
+    found = look(world)
+    if as_json:
+        print(json.dumps({"roots": [store.to_json() for store in found]}))
+        return Exit.DONE
+    for line in (*_table([HEADINGS, *(_cells(store, world) for store in found)]), *_remarks(found, world)):
+        print(plain(line))
+    if not found:
+        print(surroundings.NO_ROOT)
+    return Exit.DONE
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    for row in rows if len(rows) > 1 else ():
+        cells = (
+            cell.rjust(width) if number > 2 else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def _cells(store: Store, world: World) -> tuple[str, ...]:
+    place, used = store.place, store.last_used_unix
+    project = "unknown" if place.project is None else short(place.project, world.home)
+    return (
+        short(place.path, world.home),
+        project + (" (gone)" if place.orphaned else ""),
+        "-" if used is None else f"{age(world.now() - used)} ago",
+        "-" if store.files is None else str(store.files),
+        "-" if store.issues is None else str(store.issues),
+        "-" if store.bytes is None else _size(store.bytes),
+    )
+
+
+def _size(number: int) -> str:
+    return f"{number} B" if number < 1000 else f"{number / 1000:.0f} kB" if number < 1e6 else f"{number / 1e6:.1f} MB"
+
+
+def _remarks(found: Sequence[Store], world: World) -> Iterator[str]:
+    """What needs a person: folders that cannot be read, orphans, and folders that no session reads any more."""
+    places = [store.place for store in found]
+    for store in found:
+        place, name = store.place, short(store.place.path, world.home)
+        shared = short(place.shares_store_of, world.home) if place.shares_store_of else ""
+        if store.problem:
+            yield f"{name}: {store.problem}"
+        elif not store.bytes:
+            continue  # nothing is left to move
+        elif place.orphaned:
+            gone = f"orphaned: {name}: {short(place.project or '', world.home)} moved or vanished"
+            yield gone + (f"; it was part of {shared}, whose work trees share one store" if shared else "")
+            yield f"  {_command(place, places, moved_to(place, places) or 'NEW')}"
+        elif shared:
+            yield f"not used: {name}: sessions in {short(place.project or '', world.home)} use the store of {shared}"
+            yield f"  {_command(place, places, place.shares_store_of or 'NEW')}"
+
+
+def _command(place: Place, places: Sequence[Place], new: str) -> str:
+    """The command that moves a memory; the old project's path says which, unless several accounts know it."""
+    alone = [each.project for each in places].count(place.project) == 1
+    old = place.project if alone and place.project else place.path
+    return f"cmmd adopt {shlex.quote(old)} {shlex.quote(new)}"
+
+
+def adopt(old: str, new: str, *, apply: bool, force: bool, as_json: bool) -> int:
+    world = surroundings.world()
+    if not apply:
+        return _preview(job.prepared(world, old, new, force=force), world, as_json=as_json)
+    rows = list[Row]()
+    with surroundings.acting(world, "cmmd adopt") as books:
+        adoption = job.prepared(world, old, new, force=force)
+        paths = (adoption.old.path, adoption.new.path)
+        around = Around(paths, discovery.known_config_folders(world.settings, world.home))
+        try:
+            for row in job.carry_out(books, adoption, around=around, force=force):
+                rows.append(row)
+        finally:  # also what was done before something failed
+            if not as_json:
+                _told(rows, adoption, world)
+    if as_json:
+        print(json.dumps({**_document(adoption), "rows": [row.to_json() for row in rows]}))
+    done = all(row.outcome in ("applied", "no_effect") for row in rows)
+    return Exit.DONE if done else Exit.FINDINGS
+
+
+def _preview(adoption: Adoption, world: World, *, as_json: bool) -> int:
+    from cmmd.cli import render
+
+    plan = adoption.into
+    if as_json:
+        print(json.dumps({**_document(adoption), "rows": []}))
+        return Exit.DONE
+    with render.paged() as out:
+        render.patch(out, patch(plan.tree.files, plan.changes))
+        for line in _list(adoption, world):
+            out.print(plain(line))
+    return Exit.DONE
+
+
+def _list(adoption: Adoption, world: World) -> Iterator[str]:
+    """What becomes of each file of the old folder, and what is to be known of the whole."""
+    merge, name = adoption.merge, short(adoption.old.path, world.home)
+    yield f"{name} → {short(adoption.new.path, world.home)}"
+    if adoption.new.shares_store_of and adoption.new.project:
+        shared = short(adoption.new.shares_store_of, world.home)
+        yield f"  {short(adoption.new.project, world.home)} shares the memory of {shared}"
+    for move in merge.moves:
+        to = f" to {shown([move.to])}" if move.to not in (None, move.path) else ""
+        yield f"  {shown([move.path])}: {_WORDS[move.what]}{to}{f' ({move.why})' if move.why else ''}"
+    yield from _notes(adoption)
+    if not merge.leaving:
+        yield f"there is nothing to move in {name}"
+        return
+    before, after = len(merge.new.memories), len(merge.result.memories)
+    yield f"{counted(after, 'memory', 'memories')} there then, {before} now. Nothing was written; --apply does it."
+
+
+_WORDS = {
+    "moves": "moves",
+    "renamed": "moves",
+    "same": "is there already",
+    "merged": "is merged",
+    "stays": "stays",
+}
+
+
+def _notes(adoption: Adoption) -> Iterator[str]:
+    for note in adoption.merge.notes:
+        yield f"note: {note}"
+    if adoption.merge.over_a_limit:
+        yield f"note: `cmmd organize --root {shlex.quote(adoption.new.path)}` shortens it"
+
+
+def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
+    """What was done, and how to take it back: the old folder first, or its memory would be nowhere for a while."""
+    old, new = (short(place.path, world.home) for place in (adoption.old, adoption.new))
+    for row in rows:
+        count = counted(len(row.files_changed), "file")
+        if row.outcome == "no_effect":
+            print(f"{new} holds all of it already" if adoption.merge.leaving else f"there is nothing to move in {old}")
+        elif row.outcome != "applied" or len(rows) == 1:
+            tell(row, world.home)
+        else:
+            print(f"wrote {count} in {new}" if row is rows[0] else f"removed {count} from {old}")
+    done = [f"`cmmd undo {row.tick_id}`" for row in reversed(rows) if row.outcome == "applied"]
+    if len(rows) == 2 and done:
+        print(f"{', then '.join(done)} takes it back")
+    if rows and rows[0].outcome in ("applied", "no_effect"):
+        for line in (*_notes(adoption), *_left(rows, adoption, old, world)):
+            print(plain(line))
+
+
+def _left(rows: Sequence[Row], adoption: Adoption, old: str, world: World) -> Iterator[str]:
+    """What the old folder still holds, and why."""
+    if not world.settings.git_track_memory:
+        yield f"{old} is left as it is: GIT_TRACK_MEMORY is false, and nothing goes that no snapshot holds"
+    elif rows[-1].outcome == "applied":
+        stays = (move for move in adoption.merge.moves if move.what == "stays")
+        yield from (f"left in {old}: {shown([move.path])} ({move.why})" for move in stays)
+
+
+def _document(adoption: Adoption) -> dict[str, Any]:
+    """What `cmmd adopt --json` says beside the rows; `to` is null for what stays."""
+    return {
+        "old": adoption.old.path,
+        "new": adoption.new.path,
+        "files": [move._asdict() for move in adoption.merge.moves],
+        "notes": list(adoption.merge.notes),
+    }

@@ -1,0 +1,43 @@
+"""Which findings a change brought: the ones that were not there before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cmmd.core.model import INDEX, SEVERITIES, Finding, Severity
+
+UNLISTED = "index-unlisted"
+OVERSIZE = ("index-oversize-lines", "index-oversize-chars")
+MEASURED = (*OVERSIZE, "index-line-long", "recall-cap")
+"""Rules whose detail is a measure: another number is the same finding."""
+
+
+def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
+    """The findings of `new` beyond those of `old`; one that grew more severe is new.
+
+    Two are expected of a change that mends: the info of an index that has grown to 80 % of a limit, and a finding for
+    each unlisted memory where one finding spoke of them all.
+    """
+    before = list(old)
+    known = Counter(place for finding in before for place in _places(finding))
+    spoken = {finding.rule for finding in before if finding.file == INDEX}
+    found = list[Finding]()
+    for finding in new:
+        known.subtract(_places(finding))
+        if any(known[place] < 0 for place in _places(finding)) and not _is_expected(finding, spoken):
+            found.append(finding)
+    return found
+
+
+def _places(finding: Finding) -> list[tuple[Severity, str, str, str]]:
+    """What is counted: the finding at its severity and at each below it."""
+    detail = "" if finding.rule in MEASURED else finding.detail
+    levels = SEVERITIES[SEVERITIES.index(finding.severity) :]
+    return [(level, finding.rule, finding.file, detail) for level in levels]
+
+
+def _is_expected(finding: Finding, spoken: set[str]) -> bool:
+    if finding.rule == UNLISTED:
+        return bool(spoken & {UNLISTED, "index-missing"})
+    return finding.rule in OVERSIZE and finding.severity == "info"

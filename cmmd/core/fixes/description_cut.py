@@ -1,0 +1,20 @@
+"""Quotes the whole description.
+
+The quotes go around all that people see behind `description:`, also where it runs over several lines; nothing else
+changes. A memory that is pruned is left as it is.
+"""
+
+from __future__ import annotations
+
+from cmmd.core import front_edit, place
+from cmmd.core.change import Change
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding
+
+ANSWERS: tuple[str, ...] = ("description-cut",)
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    memory = root.documents[finding.file]
+    edit = None if memory.pruned else front_edit.quote_whole(memory, "description")
+    return place.change(root, finding.file, *edit) if edit else None

@@ -1,0 +1,19 @@
+"""Quotes exactly the values that break a recoverable block.
+
+Each value that YAML does not take by itself gets quotes around all that stands on its line, so that it reads as people
+see it; no other byte changes. A block that quoting does not mend is left for the agent.
+"""
+
+from __future__ import annotations
+
+from cmmd.core import front_edit, place
+from cmmd.core.change import Change
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding
+
+ANSWERS: tuple[str, ...] = ("frontmatter-invalid-yaml",)
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    edit = front_edit.quote_what_breaks(root.documents[finding.file])
+    return place.change(root, finding.file, *edit) if edit else None

@@ -1,0 +1,22 @@
+"""A memory that the index does not list gets an entry: `- [Title](file.md) — description`.
+
+It goes below the heading of its type (`## Feedback`), else behind the last entry of its type, else behind the last
+entry, else to the end; into a sub-index where that one lists most memories of its folder and type. List mark and
+separator are those that the index uses. The line has 150 characters at most. Nothing is added that would push
+MEMORY.md over 200 lines or 25,000 characters: where not all fit, the newest memories go first.
+"""
+
+from __future__ import annotations
+
+from cmmd.core import additions
+from cmmd.core.change import Change
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX, Finding
+
+ANSWERS: tuple[str, ...] = ("index-unlisted",)
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    if finding.file == INDEX:
+        return additions.all_at_once(root)
+    return root.once(additions.additions).get(finding.file)

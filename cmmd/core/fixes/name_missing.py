@@ -1,0 +1,29 @@
+"""Names a memory after its file.
+
+An empty `name:` is filled, and without one a line is added at the top of the block. Where another memory bears that
+name already, none is given: the agent has to find one.
+"""
+
+from __future__ import annotations
+
+from cmmd.core import front_edit, place, targets
+from cmmd.core.change import Change
+from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.model import Finding
+
+ANSWERS: tuple[str, ...] = ("name-missing",)
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    memory = root.documents[finding.file]
+    if memory.pruned or is_taken(root, memory):
+        return None
+    edit = front_edit.write(memory, "name", memory.stem)
+    return place.change(root, finding.file, *edit) if edit else None
+
+
+def is_taken(root: MemoryRoot, memory: Document) -> bool:
+    """Whether the name that the file's name gives is another memory's."""
+    key = targets.key(memory.stem)
+    others = (root.documents[path] for path in root.resolve(memory.stem) if path in root.documents)
+    return any(other.path != memory.path and targets.key(other.name) == key for other in others)

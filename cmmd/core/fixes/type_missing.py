@@ -1,0 +1,31 @@
+"""Gives a memory the type that its file's name begins with.
+
+`feedback_tests.md` is of the type feedback. The type goes where one stands already, else below `metadata:`, else at the
+end of the block. Where the memory would then lack the Why and How lines of its type, it is left for the agent: code
+makes no finding where there was none.
+"""
+
+from __future__ import annotations
+
+from cmmd.core import front_edit, place, targets
+from cmmd.core.change import Change
+from cmmd.core.memory import TYPES, Document, MemoryRoot
+from cmmd.core.model import Finding
+from cmmd.core.rules import why_how_missing
+
+ANSWERS: tuple[str, ...] = ("type-missing", "type-invalid")
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    memory = root.documents[finding.file]
+    kind = told_by_name(memory)
+    if not kind or memory.pruned:
+        return None
+    edit = front_edit.write_type(memory, kind)
+    return place.change(root, finding.file, *edit) if edit else None
+
+
+def told_by_name(memory: Document) -> str:
+    """The type that the file's name begins with, if the memory has all that it asks for; else `""`."""
+    kind, dash, _ = targets.key(memory.stem).partition("-")
+    return kind if dash and kind in TYPES and not why_how_missing.lacks(memory, kind) else ""

@@ -1,0 +1,55 @@
+"""Corrects a wikilink that can only mean one memory.
+
+Exactly one memory's name or file name must be one letter away (of six or more; digits must be the same), or differ by a
+suffix such as `-old`, `_v2`, a date or a plural s. Only the name in the link changes; its heading and alias stay. All
+other broken links are left: most mark something worth writing later.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cmmd.core import place, targets
+from cmmd.core.change import Change
+from cmmd.core.corrected import name_span
+from cmmd.core.document import Document
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import Finding
+from cmmd.core.slip import is_near
+
+ANSWERS: tuple[str, ...] = ("wikilink-broken",)
+
+_NO_TARGET = re.compile(r"[\[\]|#^\\/\n]|\A[$!-]|[=<>()\"'{}]")
+
+
+def fix(root: MemoryRoot, finding: Finding) -> Change | None:
+    document = root.documents[finding.file]
+    name = "" if document.pruned else _meant(root, finding.detail)
+    spans = _spans(document, finding) if name else []
+    if not spans:
+        return None
+    parts, at = list[str](), spans[0][0]
+    for start, end in spans:
+        parts += [document.text[at:start], name]
+        at = end
+    return place.change(root, document.path, spans[0][0], at, "".join(parts))
+
+
+def _spans(document: Document, finding: Finding) -> list[tuple[int, int]]:
+    """Where the name stands in each link of the finding's line that has its target."""
+    same = (link for link in document.wikilinks if link.target == finding.detail)
+    here = (name_span(document, link) for link in same if document.line(link.start) == finding.line)
+    return [span for span in here if span]
+
+
+def _meant(root: MemoryRoot, target: str) -> str:
+    """The name of the one memory that a broken link is near to, as it is spelled there."""
+    near = root.near(target)
+    if len(near) != 1 or root.documents[near[0]].pruned:
+        return ""
+    memory = root.documents[near[0]]
+    written = targets.key(targets.wiki_name(target))
+    typeless = targets.without_type(written)
+    names = [name for name in (memory.name, memory.stem) if not _NO_TARGET.search(name) and root.resolve(name) == near]
+    alike = [name for name in names if is_near(targets.key(name), written)]
+    return next(iter(alike or [n for n in names if is_near(targets.without_type(targets.key(n)), typeless)]), "")

@@ -1,0 +1,25 @@
+"""cmmd's own JSON (contract.md, "Findings"): one line. Keys may come, none goes."""
+
+from __future__ import annotations
+
+import json
+
+from cmmd.core.audited import Audited
+
+
+def write(audited: Audited) -> str:
+    document: dict[str, object] = {
+        "roots": [report.to_json() for report in audited.reports],
+        "issues": audited.issues,
+    }
+    if audited.failures:
+        document["errors"] = [{"code": e.code, "message": str(e), "hint": e.hint} for e in audited.failures]
+    if audited.baseline is not None:
+        document["baselined"] = audited.baselined
+        document["baseline_gone"] = audited.gone
+    if audited.unused_ignores:
+        document["unused_ignores"] = [
+            {"rule": wish.rule, "file": wish.file, "root": wish.root, "reason": wish.reason, "where": wish.where}
+            for wish in audited.unused_ignores
+        ]
+    return json.dumps(document) + "\n"

@@ -1,0 +1,119 @@
+"""What code mends of a root, as one edit; and `cmmd fix`, which shows it or writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from cmmd.core.changes import objections
+from cmmd.core.edit import Edit
+from cmmd.core.errors import RootError
+from cmmd.core.mend import mend
+from cmmd.core.patch import patch
+from cmmd.core.plain import shown, tally
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.decide import draft_of, reason_against, recorded, skipped
+from cmmd.edges import lock
+from cmmd.land import put_edit
+from cmmd.observe import Seen, look
+from cmmd.people import Around
+from cmmd.record import Books, Draft
+from cmmd.world import World
+
+Told = Callable[[int, int], None]
+"""Told of each step of a long work: how many are done, of how many."""
+
+
+def say_nothing(done: int, total: int) -> None:
+    """The Told of a work that nobody watches."""
+
+
+def fixes(world: World, seen: Seen, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
+    """Everything that code can mend of a root, or of the findings of `rules`, as one edit; it may change nothing."""
+    found = mend(seen.memory, seen.checked, world.policy, rules=rules, told=told)
+    return _edit(world, seen, found.changes, found.notes)
+
+
+def _edit(world: World, seen: Seen, changes: Mapping[str, bytes | None], notes: Sequence[str]) -> Edit:
+    """A mechanical change as an edit: no number of files bounds it."""
+    return Edit(
+        before=seen.tree,
+        changes=changes,
+        max_edits=len(changes),
+        now=seen.now,
+        policy=world.policy,
+        undo_is_kept=world.settings.git_track_memory,
+        mechanical=frozenset(changes),
+        notes=tuple(notes),
+    )
+
+
+def mended(edit: Edit) -> str:
+    """What an edit mends, for the row: `mended by code: index-dangling, name-missing 2`."""
+    return f"mended by code: {tally(edit.gone)}" if edit.gone else f"put {shown(sorted(edit.changes))} in order"
+
+
+Remedy = Callable[[World, Seen, Told], Edit]
+"""What would be done to a root that was looked at: `fixes`, or `organized`."""
+
+
+def organized(world: World, seen: Seen, told: Told = say_nothing) -> Edit:
+    """MEMORY.md grouped and sorted, whether or not it is over a limit; the notes say what that cannot reach."""
+    from cmmd.core.organize import organize  # asked for by a person alone
+
+    found = organize(seen.memory)
+    return _edit(world, seen, found.changes, found.notes)
+
+
+def preview(world: World, root: Root, remedy: Remedy, told: Told = say_nothing) -> Edit:
+    """What would be written. Raises RootError."""
+    return remedy(world, _look(world, root), told)
+
+
+def carry_out(
+    books: Books, root: Root, kind: str, remedy: Remedy, told: Told = say_nothing, *, around: Around, force: bool
+) -> tuple[Row | None, Sequence[str]]:
+    """Write it: snapshot, judgement, journal, byte comparison, snapshot; one history row of that kind, and the notes.
+
+    None: there was nothing to do, and no row is written. Raises CmmdError where it could not be done.
+    """
+    with lock.root_lock(root.path) as mine:
+        seen = _look(books.world, root)
+        edit = remedy(books.world, seen, told)
+        if not edit.changes:
+            return None, edit.notes
+        draft = draft_of(books, kind, root.path)
+        row = recorded(books, draft, lambda: _write(books, seen, edit, draft, around, locked=not mine, force=force))
+        return row, edit.notes
+
+
+def _look(world: World, root: Root) -> Seen:
+    if root.problem:
+        raise RootError(root.problem, code="root_missing")
+    return look(root, world)
+
+
+def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *, locked: bool, force: bool) -> Row:
+    findings = seen.report.by_rule(("error", "warning"))
+    draft.add(audit_total_issues=seen.report.issues, findings=findings, summary=mended(edit))
+    reason = reason_against(books, around, seen, locked=locked, force=force)
+    if reason:
+        return skipped(draft, reason)
+    refused = objections(edit)
+    if refused:
+        sentences = "; ".join(objection.sentence for objection in refused)
+        return draft.add(outcome="refused", reasons=tuple(o.code for o in refused), summary=sentences)
+    return put_edit(books, edit, draft)
+
+
+def to_json(edit: Edit) -> dict[str, Any]:
+    """What `cmmd fix --json` says of one root; the patch is git's, undecodable bytes escaped."""
+    return {
+        "root": edit.before.root,
+        "files": sorted(edit.changes),
+        "mends": dict(edit.gone),
+        "issues_after": edit.new_report.issues,
+        "notes": list(edit.notes),
+        "patch": patch(edit.before.files, edit.changes).decode("utf-8", "backslashreplace"),
+    }

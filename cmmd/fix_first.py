@@ -1,0 +1,87 @@
+"""What code mends by itself in a tick: before any model is asked, and whatever that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cmmd import land
+from cmmd.core.changes import objections
+from cmmd.core.edit import Edit
+from cmmd.core.plain import counted
+from cmmd.core.roots import Root
+from cmmd.core.row import Row
+from cmmd.edges import log
+from cmmd.fix import fixes, mended
+from cmmd.observe import Seen, look, study
+from cmmd.record import Draft
+from cmmd.visit import Visit
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the fixes of a tick came to, and the root as the agent is to see it."""
+
+    seen: Seen
+    row: Row | None = None
+    """The row as it would be if no agent were asked; None: there was nothing to mend by code."""
+    waiting: Edit | None = None
+    """Fixes of a dry run, which are proposed together with what the agent proposes."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether the tick ends here: the fixes could not be written, as somebody is at work or cmmd is wrong."""
+        return self.row is not None and self.row.outcome != "applied" and self.waiting is None
+
+    def tells(self, draft: Draft) -> Row:
+        """The row with what the fixes did before what the agent says."""
+        told = [row.summary for row in (self.row, draft.row) if row and row.summary]
+        return draft.add(summary="; ".join(dict.fromkeys(told)) or None)
+
+    def ends(self, draft: Draft) -> Row | None:
+        """The tick's row where nothing came after the fixes, if there were any."""
+        if self.row is None:
+            return None
+        names = ("outcome", "reasons", "skip_code", "reason_skipped", "proposal", "issues_after")
+        return draft.add(**{name: getattr(self.row, name) for name in names})
+
+
+def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
+    """Mend by code: written, or in a dry run kept as a proposal. The row's outcome stays open: an agent may be asked.
+
+    Raises CmmdError where they could not be written.
+    """
+    if not visit.world.settings.autofix:
+        return Fixed(seen)
+    edit = _what_may_be_done(visit, fixes(visit.world, seen), dry_run=draft.row.dry_run)
+    if not edit.changes:
+        return Fixed(seen)
+    visit.world.say(root.path, f"mending {counted(len(edit.changes), 'file')} by code")
+    draft.add(summary=mended(edit))
+    refused = objections(edit)
+    if refused:
+        sentences = "; ".join(objection.sentence for objection in refused)
+        log.warning(f"{root.path}: fixes were refused, which is a bug of cmmd's own: {sentences}")
+        row = replace(draft.row, outcome="refused", reasons=tuple(o.code for o in refused), summary=sentences)
+        return Fixed(seen, row)
+    if draft.row.dry_run:
+        row = land.keep(visit.books, edit, draft, "dry_run")
+        return Fixed(study(edit.after, visit.world), _put_by(draft, row), edit)
+    row = land.write(visit.books, root, edit, draft, visit.around)
+    after = look(root, visit.world) if row.outcome == "applied" else seen
+    return Fixed(after, _put_by(draft, row))
+
+
+def _what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:
+    """Without what a person rejected, and without the files of an agent's edit that waits for a decision."""
+    edit, _ = land.without_rejected(visit.books, edit)
+    waiting = visit.world.proposals.waiting(edit.before.root)
+    if waiting and not dry_run and land.yields_to(edit, waiting):
+        theirs = {file.path for file in waiting.files if file.status == "waiting"}
+        edit = replace(edit, changes={path: data for path, data in edit.changes.items() if path not in theirs})
+    return edit
+
+
+def _put_by(draft: Draft, row: Row) -> Row:
+    """Open the draft's outcome again: what it says so far is the fixes', and a kill while an agent works is no end."""
+    draft.add(outcome=None, reasons=(), skip_code=None, reason_skipped=None)
+    return row

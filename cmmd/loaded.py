@@ -1,0 +1,73 @@
+"""`cmmd loaded`: what a session gets to see of each root at its start. Looks only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cmmd.core import parse
+from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.index import IndexEntry
+from cmmd.core.loading import Loaded, beyond_recall
+from cmmd.core.memory import MemoryRoot
+from cmmd.edges import discovery, files
+from cmmd.world import World
+
+
+@dataclass(frozen=True)
+class Loading:
+    """One root as a session sees it."""
+
+    root: str
+    index: Loaded
+    cut_entries: tuple[IndexEntry, ...]
+    """Entries of MEMORY.md past the cut, with their lines of the file."""
+    beyond_recall: tuple[str, ...]
+    """Memories that are not among the files listed beside it, the oldest last."""
+    remedy: str = ""
+    """What makes all of the index be loaded; nothing where it is."""
+
+    def to_json(self) -> dict[str, Any]:
+        """`headroom_…` is 0 where nothing more fits, also when the index is over the limit."""
+        return {
+            "root": self.root,
+            "lines": self.index.lines,
+            "chars": self.index.chars,
+            "loaded_lines": self.index.loaded_lines,
+            "loaded_chars": self.index.loaded_chars,
+            "headroom_lines": self.index.headroom_lines,
+            "headroom_chars": self.index.headroom_chars,
+            "cut_entries": [{"line": e.line, "path": e.path, "title": e.title} for e in self.cut_entries],
+            "beyond_recall": list(self.beyond_recall),
+        }
+
+
+def loading_of(root: MemoryRoot) -> Loading:
+    """What a session sees of a root that was read."""
+    memories = {memory.path for memory in root.memories} | {entry.path for entry in root.unread}
+    beyond = tuple(path for path in beyond_recall(root.tree.entries) if path in memories)
+    return Loading(root.tree.root, root.loaded, root.cut_entries, beyond, _remedy(root))
+
+
+def _remedy(root: MemoryRoot) -> str:
+    if root.loaded.is_whole:
+        return ""
+    from cmmd.core.organize import organize  # with every rule, which few indexes need
+
+    done = organize(root)
+    if done.changes:
+        return "`cmmd organize` puts it in order" + (", and then: " + done.over if done.over else "")
+    return done.over or next(iter(done.notes), "shorten it")
+
+
+def loadings(world: World) -> tuple[list[Loading], list[CmmdError]]:
+    """Every root of the settings that could be read, and why the others could not."""
+    found, failures = list[Loading](), list[CmmdError]()
+    for root in discovery.find_roots(world.settings, world.home):
+        try:
+            if root.problem:
+                raise RootError(root.problem, code="root_missing")
+            found.append(loading_of(parse.read(files.read_tree(root.path))))
+        except CmmdError as error:
+            failures.append(error)
+    return found, failures

@@ -1,0 +1,150 @@
+"""`cmmd fix` and `cmmd organize` as people and scripts meet them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmmd.core.errors import Exit
+from cmmd.edges import lock
+from tests.terminal import terminal
+from tests.ticks import history, stranger, taken
+from tests.worlds import QUIET, Home
+
+Run = Callable[..., Any]
+NAME = "~/.claude/projects/-home-you-shop/memory"
+INDEX, SLIPS = "MEMORY.md", "packing_slips.md"
+
+
+def test_it_shows_a_diff_and_changes_nothing(run: Run, place: Home) -> None:
+    before = place.files()
+    done = run("fix")
+    assert "-- [Holiday opening hours](project_holiday_hours.md)" in done.out
+    assert '+name: "packing_slips"' in done.out
+    assert f"{NAME}: mends description-missing, index-dangling, name-missing in 2 files" in done.out
+    assert done.out.endswith("Nothing was written. `cmmd fix --apply` writes this; `cmmd undo` takes it back.\n")
+    assert (done.code, done.err, place.files(), history(place)) == (Exit.DONE, "", before, [])
+
+
+def test_git_takes_the_diff(run: Run, place: Home, tmp_path: Path) -> None:
+    (tmp_path / "fix.patch").write_text(run("fix").out)
+    copy = tmp_path / "copy"
+    shutil.copytree(place.root, copy)
+    subprocess.run(["git", "apply", str(tmp_path / "fix.patch")], cwd=copy, check=True)
+    run("fix", "--apply")
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == place.files()
+
+
+def test_applied_it_leaves_what_needs_judgement(run: Run, place: Home) -> None:
+    done = run("fix", "--apply")
+    assert (done.code, done.err) == (Exit.DONE, "")
+    assert done.out.startswith(f"wrote {INDEX}, {SLIPS} in {NAME}; `cmmd undo ")
+    left = json.loads(run("audit", "--json").out)["roots"][0]["findings"]
+    assert {finding["rule"] for finding in left} == {"duplicate", "why-how-missing"}
+
+
+def test_a_second_run_changes_nothing(run: Run, place: Home) -> None:
+    run("fix", "--apply")
+    after, rows = place.files(), history(place)
+    assert (run("fix", "--apply"), place.files(), history(place)) == (
+        (0, f"{NAME}: nothing to do by code\n", ""),
+        after,
+        rows,
+    )
+
+
+def test_the_same_pipeline_as_a_tick(run: Run, place: Home) -> None:
+    run("fix", "--apply")
+    (row,) = history(place)
+    assert (row["kind"], row["outcome"], row["dry_run"], row["issues_after"]) == ("fix", "applied", False, 2)
+    assert [shot.kind for shot in taken(place)] == ["post-tick", "pre-tick"]
+    assert {file.stat().st_mtime_ns for file in place.root.iterdir()} == {QUIET * 10**9}
+
+
+def test_it_can_be_undone(run: Run, place: Home) -> None:
+    before = place.files()
+    run("fix", "--apply")
+    assert (run("undo").code, place.files()) == (Exit.DONE, before)
+
+
+def test_one_rule(run: Run, place: Home) -> None:
+    before = place.files()
+    run("fix", "--rule", "index-dangling", "--apply")
+    assert [path for path in before if place.files()[path] != before[path]] == [INDEX]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        pytest.param(
+            ["--rule", "index-danglin"], "no rule index-danglin (did you mean index-dangling?)", id="misspelt"
+        ),
+        pytest.param(["--rule", "xyz"], "no rule xyz (`cmmd rules` lists them)", id="unknown"),
+        pytest.param(["--rule", "duplicate"], "duplicate is not mended by code", id="not mended by code"),
+        pytest.param(["--root", "/nowhere/at/all"], "/nowhere/at/all", id="a root that is not there"),
+        pytest.param(["--root", "/nowhere/at/all", "--apply"], "/nowhere/at/all", id="and is to be written"),
+    ],
+)
+def test_bad_input(run: Run, words: list[str], message: str) -> None:
+    done = run("fix", *words)
+    assert (done.code, message in done.err, done.err.count("\n")) == (Exit.USAGE, True, 1)
+
+
+def test_as_json(run: Run, place: Home) -> None:
+    (root,) = json.loads(run("fix", "--json").out)["roots"]
+    assert (root["root"], root["files"], root["issues_after"]) == (str(place.root), [INDEX, SLIPS], 2)
+    assert root["mends"] == {"description-missing": 1, "index-dangling": 1, "name-missing": 1}
+    assert root["patch"].startswith("diff --git a/MEMORY.md b/MEMORY.md\n")
+    (row,) = json.loads(run("fix", "--apply", "--json").out)["rows"]
+    assert row == history(place)[-1]
+
+
+def test_it_does_not_write_below_an_open_file(run: Run, place: Home) -> None:
+    before = place.files()
+    with stranger("tail", "-f", str(place.root / SLIPS)):
+        done = run("fix", "--apply")
+        untouched = place.files()
+        forced = run("fix", "--apply", "--force")
+    assert (done.code, "(held_open)" in done.out, untouched) == (Exit.FINDINGS, True, before)
+    assert (forced.code, place.files() == before) == (Exit.DONE, False)
+
+
+def test_nor_below_another_cmmd(run: Run, place: Home) -> None:
+    with lock.root_lock(str(place.root)):
+        done = run("fix", "--apply")
+    assert (done.code, history(place)[-1]["skip_code"]) == (Exit.FINDINGS, "root_locked")
+
+
+def test_on_a_terminal_the_diff_is_coloured(place: Home) -> None:
+    with terminal(place, "fix") as shown:
+        assert shown.end() == Exit.DONE
+    assert "\x1b[31m-- [Holiday opening hours]" in shown.seen
+
+
+# Organize
+
+
+def test_organize_groups_the_index(run: Run, place: Home) -> None:
+    before = place.files()
+    done = run("organize")
+    assert (done.code, place.files()) == (Exit.DONE, before)
+    assert "+## Feedback" in done.out
+    assert run("organize", "--apply").code == Exit.DONE
+    index = (place.root / INDEX).read_text()
+    headings = [line for line in index.splitlines() if line.startswith("## ")]
+    assert headings == [
+        h for h in ("## User", "## Feedback", "## Project", "## Reference", "## Other") if h in headings
+    ]
+    assert history(place)[-1]["kind"] == "organize"
+
+
+def test_organized_is_organized(run: Run, place: Home) -> None:
+    run("organize", "--apply")
+    after = place.files()
+    assert (run("organize", "--apply").out, place.files()) == (f"{NAME}: nothing to do by code\n", after)

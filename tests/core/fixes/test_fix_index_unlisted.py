@@ -1,0 +1,252 @@
+"""index-unlisted: where the entry goes, what it looks like, and how many there may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmmd.core.model import Entry
+from tests.fixing import after, fixed, offered
+from tests.memories import Files, memory
+
+RULE = "index-unlisted"
+
+NEW = memory(name="new-one", type="feedback", description="What is new")
+LINE = "- [One](feedback_one.md) — What is new"
+OTHERS: Files = {
+    "feedback_one.md": NEW,
+    "fb.md": memory(name="fb", type="feedback"),
+    "user.md": memory(name="user", type="user"),
+    "kiln.md": memory(name="kiln"),
+    "README.md": "# Not a memory\n",
+    "old.md": memory(name="old", description='"[pruned] x"'),
+    "older.md": memory(name="older", superseded_by="old"),
+}
+REST = "- [F](fb.md) — x\n- [U](user.md)\n- [K](kiln.md)"
+
+PLACES = [
+    pytest.param(f"{REST}\n", f"- [F](fb.md) — x\n{LINE}\n- [U](user.md)\n- [K](kiln.md)\n", id="behind its type"),
+    pytest.param(
+        "## User\n\n- [U](user.md)\n\n## Feedback\n\n- [F](fb.md)\n\n## Other\n\n- [K](kiln.md)\n",
+        f"## User\n\n- [U](user.md)\n\n## Feedback\n\n- [F](fb.md)\n{LINE}\n\n## Other\n\n- [K](kiln.md)\n",
+        id="below its heading",
+    ),
+    pytest.param(
+        f"## Feedback\n\n## Rest\n\n{REST}\n",
+        f"## Feedback\n\n{LINE}\n\n## Rest\n\n{REST}\n",
+        id="below an empty heading",
+    ),
+    pytest.param(
+        f"{REST}\n\n## Feedbacks (how)\nTold by Ana.\n\n### More\n",
+        f"{REST}\n\n## Feedbacks (how)\nTold by Ana.\n\n{LINE}\n\n### More\n",
+        id="below the text of its heading",
+    ),
+    pytest.param(
+        f"# Feedback\n\n- Z\n\n{REST}", f"# Feedback\n\n- Z\n\n- [F](fb.md) — x\n{LINE}\n{REST[17:]}", id="a title"
+    ),
+    pytest.param(
+        f"```\n## Feedback\n```\n{REST}",
+        f"```\n## Feedback\n```\n- [F](fb.md) — x\n{LINE}\n{REST[17:]}",
+        id="code is no heading",
+    ),
+    pytest.param(
+        "- [U](user.md)\n- [K](kiln.md), fb.md\n\nText.\n",
+        f"- [U](user.md)\n- [K](kiln.md), fb.md\n{LINE}\n\nText.\n",
+        id="none of its type: behind the last",
+    ),
+    pytest.param(
+        "Here: fb.md, user.md, kiln.md.\n", f"Here: fb.md, user.md, kiln.md.\n\n{LINE}\n", id="no entry: at the end"
+    ),
+    pytest.param("fb.md user.md kiln.md", f"fb.md user.md kiln.md\n\n{LINE}", id="at the end, no final newline"),
+    pytest.param("fb.md user.md kiln.md\n\n\n", f"fb.md user.md kiln.md\n\n{LINE}\n\n\n", id="blank lines at the end"),
+    pytest.param(
+        f"{REST}\n".replace("\n", "\r\n"),
+        f"- [F](fb.md) — x\n{LINE}\n- [U](user.md)\n- [K](kiln.md)\n".replace("\n", "\r\n"),
+        id="CRLF",
+    ),
+    pytest.param(
+        "- [U](user.md) kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n- Z\n",
+        f"- [U](user.md) kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n{LINE}\n- Z\n",
+        id="behind all that belongs to an entry",
+    ),
+    pytest.param(
+        "- [U](user.md)\n  - [F](fb.md)\n  - [K](kiln.md)\n",
+        f"- [U](user.md)\n  - [F](fb.md)\n  - [K](kiln.md)\n{LINE}\n",
+        id="behind a nested list",
+    ),
+    pytest.param(
+        "- Tools\n  - [F](fb.md) user.md kiln.md\n- Z\n",
+        f"- Tools\n  - [F](fb.md) user.md kiln.md\n  {LINE}\n- Z\n",
+        id="inside a list of which all are nested",
+    ),
+    pytest.param(
+        f"{REST}\n- [G](gone.md)\n",
+        f"- [F](fb.md) — x\n{LINE}\n{REST[17:]}\n- [G](gone.md)\n",
+        id="a dead entry is no help",
+    ),
+    pytest.param(
+        "Of user.md, kiln.md:\n\n[F](fb.md) is first.\n",
+        f"Of user.md, kiln.md:\n\n[F](fb.md) is first.\n\n{LINE}\n",
+        id="a sentence is no entry to stand by",
+    ),
+    pytest.param(
+        f"{REST}\n<!-- end -->\n",
+        f"- [F](fb.md) — x\n{LINE}\n{REST[17:]}\n<!-- end -->\n",
+        id="a comment stays where it is",
+    ),
+]
+
+FORMS = [
+    pytest.param("* [F](fb.md): x", "* [One](feedback_one.md): What is new", id="a star, a colon"),
+    pytest.param("+ [F](fb.md) - x", "+ [One](feedback_one.md) - What is new", id="a plus, a dash"),
+    pytest.param("- **[F](fb.md)** -- x", "- [One](feedback_one.md) -- What is new", id="bold, two dashes"),
+    pytest.param("- [F](fb.md)", LINE, id="no separator to go by"),
+    pytest.param("-   [F](fb.md) x", LINE, id="no separator, three blanks"),
+    pytest.param("1. [F](fb.md) – x", "2. [One](feedback_one.md) – What is new", id="numbered"),
+    pytest.param("- [[fb]] — x", LINE, id="wikilinks"),
+    pytest.param("| F | H |\n|---|---|\n| [F](fb.md) | x |", "| [One](feedback_one.md) | What is new |", id="a table"),
+    pytest.param("| F | H | I |\n|---|---|---|\n| [F](fb.md) | x | y |", f"\n{LINE}", id="a table of three columns"),
+]
+
+KNOWN = "- [F](fb.md) — x\n"
+LEFT = [
+    pytest.param({"MEMORY.md": KNOWN + "- [[feedback_one]]\n"}, id="a wikilink lists it"),
+    pytest.param({"MEMORY.md": KNOWN + "feedback_one.md\n"}, id="its file name lists it"),
+    pytest.param({"MEMORY.md": KNOWN + "- [Z](feedback-one.md)\n"}, id="a dead entry means it"),
+    pytest.param({"MEMORY.md": KNOWN + "- Z\n" * 199}, id="the index is full: lines"),
+    pytest.param({"MEMORY.md": KNOWN + "- " + "z" * 24_960 + "\n"}, id="the index is full: characters"),
+    pytest.param({"MEMORY.md": KNOWN + "- " + "\U0001f525" * 12_480 + "\n"}, id="the index is full: UTF-16 units"),
+    pytest.param({"MEMORY.md": KNOWN, "feedback_one.md": memory(description='"[pruned] x"')}, id="pruned"),
+    pytest.param({"MEMORY.md": KNOWN, "feedback_one.md": memory(superseded_by="fb")}, id="superseded"),
+    pytest.param({"MEMORY.md": KNOWN, "feedback_one.md": "\xe9".encode("latin1")}, id="not UTF-8"),
+    pytest.param({"MEMORY.md": "fb.md\n\n```\n- code"}, id="the index ends in code"),
+    pytest.param({"MEMORY.md": b"- [F](fb.md) \xe9\n"}, id="an index that is not UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("index", "expected"), PLACES)
+def test_place(index: str, expected: str) -> None:
+    assert fixed(RULE, {**OTHERS, "MEMORY.md": index}) == {"MEMORY.md": expected}
+
+
+@pytest.mark.parametrize(("entry", "expected"), FORMS)
+def test_form(entry: str, expected: str) -> None:
+    files = {path: data for path, data in OTHERS.items() if path in ("fb.md", "feedback_one.md")}
+    assert fixed(RULE, {**files, "MEMORY.md": f"{entry}\n"}) == {"MEMORY.md": f"{entry}\n{expected}\n"}
+
+
+@pytest.mark.parametrize("files", LEFT)
+def test_left(files: Files) -> None:
+    assert fixed(RULE, {"fb.md": OTHERS["fb.md"], "feedback_one.md": NEW, **files}) == {}
+
+
+def one(path: str, **keys: str) -> str:
+    """What is added for one memory."""
+    files = {"a.md": memory(name="alpha"), path: memory(**keys), "MEMORY.md": "- [A](a.md)\n"}
+    return fixed(RULE, files)["MEMORY.md"].removeprefix("- [A](a.md)\n").removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "expected"),
+    [
+        pytest.param(
+            "project_big_sale.md", {"name": "big-sale"}, "[Big sale](project_big_sale.md)", id="a title of its stem"
+        ),
+        pytest.param("x.md", {"name": "The kiln"}, "[The kiln](x.md)", id="a name for people"),
+        pytest.param("x.md", {"name": "Kiln [big"}, "[Kiln \\[big](x.md)", id="a bracket"),
+        pytest.param("x.md", {"name": "Kiln `big"}, "[Kiln \\`big](x.md)", id="a backtick"),
+        pytest.param("x.md", {"name": "The [big] kiln"}, "[The [big] kiln](x.md)", id="brackets in pairs"),
+        pytest.param("sale_2024-05-01.md", {"name": "s"}, "[Sale 2024-05-01](sale_2024-05-01.md)", id="a date"),
+        pytest.param("feedback_.md", {"name": "f"}, "[Feedback](feedback_.md)", id="nothing but a type"),
+        pytest.param("two words.md", {}, "[Two words](<two words.md>)", id="a blank in the file name"),
+        pytest.param("a(1).md", {}, "[A(1)](<a(1).md>)", id="parentheses"),
+        pytest.param("100%.md", {}, "[100%](100%25.md)", id="percent"),
+        pytest.param("~x.md", {}, "[~x](./~x.md)", id="a tilde"),
+        pytest.param("no:te x.md", {}, "[No:te x](./no%3Ate%20x.md)", id="a colon and a blank"),
+        pytest.param("caf\u00e9.md", {}, "[Caf\u00e9](caf\u00e9.md)", id="letters"),
+        pytest.param("sub/x.md", {}, "[X](sub/x.md)", id="in a sub-folder"),
+    ],
+)
+def test_title_and_target(path: str, keys: dict[str, str], expected: str) -> None:
+    assert one(path, **keys) == f"- {expected} — When the big kiln is opened"
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        pytest.param("", "- [X](x.md)", id="none"),
+        pytest.param("A `code` and **bold**", "- [X](x.md) — A `code` and **bold**", id="Markdown"),
+        pytest.param("see [[kiln]]", "- [X](x.md) — see \\[\\[kiln\\]\\]", id="a wikilink"),
+        pytest.param("see [k](gone.md)", "- [X](x.md) — see \\[k\\](gone.md)", id="a link"),
+        pytest.param("all <!-- cmmd-ignore x -->", "- [X](x.md) — all &lt;!-- cmmd-ignore x -->", id="a comment"),
+        pytest.param("|\n  two\n  lines", "- [X](x.md) — two lines", id="two lines"),
+        pytest.param("word " * 40, "- [X](x.md) — " + "word " * 26 + "word…", id="cut at a word"),
+        pytest.param("w" * 200, "- [X](x.md) — " + "w" * 135 + "…", id="one long word"),
+        pytest.param("key AKIA" + "Z7QX4RTPL2MNB8VC"[:16], "- [X](x.md)", id="like a secret"),
+    ],
+)
+def test_description(description: str, expected: str) -> None:
+    assert one("x.md", description=description) == expected
+
+
+def test_a_name_of_odd_bytes_gets_none() -> None:
+    files = {"a.md": memory(name="alpha"), "b\udcff.md": memory(), "MEMORY.md": "- [A](a.md)\n"}
+    assert fixed(RULE, files) == {}
+
+
+SUB = "- [A](a.md)\n- [B](b.md)\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "index", "line"),
+    [
+        pytest.param(
+            "s/new.md", "s/i.md", "- [New](new.md) — When the big kiln is opened\n", id="that lists its siblings"
+        ),
+        pytest.param("new.md", "MEMORY.md", "- [New](new.md) — When the big kiln is opened\n", id="another folder"),
+        pytest.param(
+            "t/new.md", "MEMORY.md", "- [New](t/new.md) — When the big kiln is opened\n", id="an unknown folder"
+        ),
+    ],
+)
+def test_sub_index(path: str, index: str, line: str) -> None:
+    files = {"MEMORY.md": "- [I](s/i.md)\n", "s/i.md": SUB, "s/a.md": memory(name="a"), "s/b.md": memory(name="b")}
+    assert fixed(RULE, {**files, path: memory(name="new")}) == {index: str(files[index]) + line}
+
+
+NAMES = ("clay", "cups", "glaze", "glue", "hours", "mail", "orders", "rent", "stock", "wheel")
+MANY: Files = {f"{name}.md": memory(f"All about {name}.\n", name=name, description=f"What {name} is") for name in NAMES}
+LINES = [f"- [{name.capitalize()}]({name}.md) — What {name} is\n" for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        pytest.param([], LINES[:3], id="by name"),
+        pytest.param(["wheel", "glue"], [LINES[0], LINES[3], LINES[9]], id="the newest first"),
+    ],
+)
+def test_those_that_fit_are_added(newest: list[str], expected: list[str]) -> None:
+    full = KNOWN + "- Z\n" * 196
+    written = {f"{name}.md": Entry("", "file", str(MANY[f"{name}.md"]).encode(), mtime_ns=1) for name in newest}
+    files = {**MANY, **written, "fb.md": OTHERS["fb.md"], "MEMORY.md": full}
+    assert after(files, (RULE,)) == {"MEMORY.md": KNOWN + "".join(expected) + "- Z\n" * 196}
+
+
+@pytest.mark.parametrize(
+    ("index", "before", "behind"),
+    [
+        pytest.param("", "", "\n", id="empty"),
+        pytest.param("# Memory\n", "# Memory\n\n", "\n", id="a heading"),
+        pytest.param("# Memory", "# Memory\n\n", "", id="no final newline"),
+        pytest.param("---\nx: y\n---\n", "---\nx: y\n---\n", "\n", id="frontmatter"),
+        pytest.param("---\nx: y\n---", "---\nx: y\n---\n\n", "", id="frontmatter, no final newline"),
+        pytest.param("1. One\n", "1. One\n\n", "\n", id="a list of something else"),
+    ],
+)
+def test_all_at_once_where_none_is_listed(index: str, before: str, behind: str) -> None:
+    assert fixed(RULE, {**MANY, "MEMORY.md": index}) == {"MEMORY.md": before + "".join(LINES).rstrip() + behind}
+
+
+def test_where_none_is_listed_and_not_all_fit() -> None:
+    found = offered(RULE, {**MANY, "MEMORY.md": "- Z\n" * 193})
+    assert [(c.new.count(b"\n"), c.note) for _, c in found if c] == [(7, "4 memories not listed, for want of room")]

@@ -1,0 +1,46 @@
+"""What the fixes of one rule, or all of them, make of small roots from dictionaries."""
+
+from __future__ import annotations
+
+from cmmd.core import audit, mend
+from cmmd.core.change import Change, applied
+from cmmd.core.fixes import FIXES
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.mend import Mended
+from cmmd.core.model import Finding
+from cmmd.core.policy import AS_IS, Policy
+from cmmd.core.rules import RULES
+from tests.memories import Files, root
+
+
+def offered(rule: str, files: Files) -> list[tuple[Finding, Change | None]]:
+    """The findings of one rule in the order of the report, each with what its fix would do."""
+    here = root(files)
+    check = next(each.check for each in RULES if rule == each.ID)
+    return [(finding, _change(here, finding)) for finding in sorted(check(here), key=lambda finding: finding.order)]
+
+
+def _change(here: MemoryRoot, finding: Finding) -> Change | None:
+    return next(fix.fix(here, finding) for fix in FIXES if finding.rule in fix.ANSWERS)
+
+
+def fixed(rule: str, files: Files) -> dict[str, str]:
+    """The files that the fix of one rule changes, after all its findings; each finding says who mends it."""
+    by_path: dict[str, list[Change]] = {}
+    for finding, change in offered(rule, files):
+        assert (finding.fixable == "code") == (change is not None)
+        if change:
+            by_path.setdefault(change.path, []).append(change)
+    before = root(files).tree.files
+    return {path: applied(before.get(path, b""), changes).decode() for path, changes in by_path.items()}
+
+
+def mended(files: Files, policy: Policy = AS_IS, rules: tuple[str, ...] | None = None) -> Mended:
+    here = root(files)
+    return mend.mend(here, audit.check(here), policy, rules=rules)
+
+
+def after(files: Files, rules: tuple[str, ...] | None = None) -> dict[str, str]:
+    """The files that mending changes."""
+    changes = mended(files, rules=rules).changes
+    return {path: data.decode() for path, data in changes.items() if data is not None}
