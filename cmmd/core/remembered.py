@@ -1,7 +1,7 @@
 """What one audit leaves for the next: findings by the stats of the files, as bytes whose every field is checked.
 
-The bytes hold nothing of a memory but what its findings say. Whoever cannot read them, for whatever reason, reads the
-memories instead.
+The bytes hold nothing of a memory but what its findings say, its path and its name. Whoever cannot read
+them, for whatever reason, reads the memories instead.
 """
 
 from __future__ import annotations
