@@ -14,7 +14,7 @@ from cmmd.core.prompt import named_stale
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.fix_first import Fixed
-from cmmd.observe import Seen, study
+from cmmd.observe import Seen, foreseen
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
@@ -64,7 +64,7 @@ def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
 
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
     """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
-    left = study(edit.after, visit.world)
+    left = foreseen(edit, visit.world)
     visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, reads_only=False))
 
 

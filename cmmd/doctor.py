@@ -19,7 +19,7 @@ from cmmd.edges import agent, discovery, lock, run
 from cmmd.edges import state as state_file
 from cmmd.fix import fixes
 from cmmd.glance import glance
-from cmmd.observe import Seen, look, study
+from cmmd.observe import Seen, foreseen, look
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
 from cmmd.tick import Request, prepare
@@ -181,7 +181,7 @@ def _would(visit: Visit, root: Root, seen: Seen) -> str:
     edit = fixes(world, seen) if world.settings.autofix else None
     edit = edit if edit and edit.changes else None
     free = f"{'propose to mend' if dry else 'mend'} {tally(edit.gone)} by code, and " if edit else ""
-    left = study(edit.after, world) if edit else seen
+    left = foreseen(edit, world) if edit else seen
     asked = question(world, left, visit.playbook, reads_only=dry and not visit.propose)
     hold = reason_to_hold(visit, root, left, asked)
     if hold:

@@ -32,7 +32,8 @@ def say_nothing(done: int, total: int) -> None:
 def fixes(world: World, seen: Seen, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
     """Everything that code can mend of a root, or of the findings of `rules`, as one edit; it may change nothing."""
     found = mend(seen.memory, seen.checked, world.policy, rules=rules, told=told)
-    return _edit(world, seen, found.changes, found.notes)
+    edit = _edit(world, seen, found.changes, found.notes)
+    return edit.known(seen.memory, seen.checked, found.memory, found.checked)
 
 
 def _edit(world: World, seen: Seen, changes: Mapping[str, bytes | None], notes: Sequence[str]) -> Edit:

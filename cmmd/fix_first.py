@@ -12,7 +12,7 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import log
 from cmmd.fix import fixes, mended
-from cmmd.observe import Seen, look, study
+from cmmd.observe import Seen, foreseen, look
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
@@ -65,7 +65,7 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
         return Fixed(seen, row)
     if draft.row.dry_run:
         row = land.keep(visit.books, edit, draft, "dry_run")
-        return Fixed(study(edit.after, visit.world), _put_by(draft, row), edit)
+        return Fixed(foreseen(edit, visit.world), _put_by(draft, row), edit)
     row = land.write(visit.books, root, edit, draft, visit.around)
     after = look(root, visit.world) if row.outcome == "applied" else seen
     return Fixed(after, _put_by(draft, row))

@@ -13,6 +13,7 @@ from cmmd.world import World
 
 if TYPE_CHECKING:
     from cmmd.core.checked import Checked
+    from cmmd.core.edit import Edit
     from cmmd.core.guards import Scene
     from cmmd.core.memory import MemoryRoot
     from cmmd.core.stale import Stale
@@ -59,6 +60,14 @@ def study(tree: Tree, world: World) -> Seen:
     memory = parse.read(tree)
     checked = audit.check(memory)
     return Seen(tree, memory, checked, audit.report(checked, world.policy), int(world.now()), world.home)
+
+
+def foreseen(edit: Edit, world: World) -> Seen:
+    """The root as an edit would leave it, which the edit itself has audited."""
+    from cmmd.core import audit
+
+    report = audit.report(edit.new_checked, world.policy)
+    return Seen(edit.after, edit.new, edit.new_checked, report, int(world.now()), world.home)
 
 
 def scene(root: Root, seen: Seen | Glance, world: World, people: People, *, locked: bool, force: bool) -> Scene:

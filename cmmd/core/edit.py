@@ -57,25 +57,25 @@ class Edit:
         return parse.read(self.after)
 
     @cached_property
-    def _old_checked(self) -> Checked:
+    def old_checked(self) -> Checked:
         return audit.check(self.old)
 
     @cached_property
     def old_report(self) -> Report:
-        return audit.report(self._old_checked, self.policy)
+        return audit.report(self.old_checked, self.policy)
 
     @cached_property
     def new_report(self) -> Report:
         """With the ignores of the tree as it was: an edit cannot silence what it brings."""
-        return audit.report(self._new_checked, self.policy, ignores=self._old_checked.ignores)
+        return audit.report(self.new_checked, self.policy, ignores=self.old_checked.ignores)
 
     @cached_property
-    def _new_checked(self) -> Checked:
+    def new_checked(self) -> Checked:
         return audit.check(self.new)
 
     def known(self, old: MemoryRoot, old_checked: Checked, new: MemoryRoot, new_checked: Checked) -> Edit:
         """This edit; what somebody has read and audited already is not read and audited again."""
-        values = {"old": old, "_old_checked": old_checked, "new": new, "_new_checked": new_checked, "after": new.tree}
+        values = {"old": old, "old_checked": old_checked, "new": new, "new_checked": new_checked, "after": new.tree}
         vars(self).update(values)  # where the cached properties keep them
         return self
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, example, given, seed, settings
 
 from cmmd.core import audit, mend, parse
 from cmmd.core.brought import MEASURED
@@ -23,6 +23,11 @@ EXAMPLES = int(os.environ.get("CMMD_EXAMPLES", "100"))
 SEED = int(os.environ.get("CMMD_SEED", "5"))
 
 
+WRAPPED = "- [[sub/feedback_test]] — a hook\n  goes on\n" + "- line\n" * 200 + "- [kiln](reference_ovens.md) — kiln\n"
+"""Once corrected, the first line is an entry that goes on: organizing it then lost a line of what was no entry."""
+
+
+@example({"sub/feedback_tests.md": "x", "MEMORY.md": WRAPPED})
 @seed(SEED)
 @settings(
     max_examples=EXAMPLES,

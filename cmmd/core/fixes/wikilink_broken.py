@@ -2,7 +2,8 @@
 
 Exactly one memory's name or file name must be one letter away (of six or more; digits must be the same), or differ by a
 suffix such as `-old`, `_v2`, a date or a plural s. Only the name in the link changes; its heading and alias stay. All
-other broken links are left: most mark something worth writing later.
+other broken links are left: most mark something worth writing later. A MEMORY.md that is over a limit is put in order
+first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cmmd.core.change import Change
 from cmmd.core.corrected import name_span
 from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.model import Finding
+from cmmd.core.model import INDEX, Finding
 from cmmd.core.slip import is_near
 
 ANSWERS: tuple[str, ...] = ("wikilink-broken",)
@@ -24,7 +25,9 @@ _NO_TARGET = re.compile(r"[\[\]|#^\\/\n]|\A[$!-]|[=<>()\"'{}]")
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     document = root.documents[finding.file]
-    name = "" if document.pruned else _meant(root, finding.detail)
+    # A line whose broken link is corrected becomes an entry, which organizing would then move or cut as one.
+    left = document.pruned or (document.path == INDEX and not root.loaded.is_whole)
+    name = "" if left else _meant(root, finding.detail)
     spans = _spans(document, finding) if name else []
     if not spans:
         return None

@@ -82,5 +82,9 @@ def test_in_the_index() -> None:
     assert fixed(RULE, {**OTHERS, "MEMORY.md": "- [[deploi]] — how\r\n"}) == {"MEMORY.md": "- [[deploy]] — how\r\n"}
 
 
+def test_an_index_over_a_limit_is_left_to_be_put_in_order() -> None:
+    assert fixed(RULE, {**OTHERS, "MEMORY.md": "- [[deploi]] — how\n" + "- line\n" * 200}) == {}
+
+
 def test_a_pruned_memory_is_left() -> None:
     assert fixed(RULE, {**OTHERS, "p.md": memory("[[deploi]]", name="p", description="'[pruned] x'")}) == {}
