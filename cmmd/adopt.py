@@ -14,7 +14,7 @@ from cmmd import named_stores, restore
 from cmmd.core import parse
 from cmmd.core.errors import CmmdError, RootError, UsageError
 from cmmd.core.guards import Reason
-from cmmd.core.merge import Merge, merge
+from cmmd.core.merging.merge import Merge, merge
 from cmmd.core.model import Tree
 from cmmd.core.plain import counted
 from cmmd.core.roots import too_wide

@@ -14,7 +14,7 @@ from typing import Any
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
 from cmmd.core.errors import CmmdError, Interrupted
-from cmmd.core.judgement import worth_telling
+from cmmd.core.judging.judgement import worth_telling
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from cmmd import land
 from cmmd.ask import Attempt, fingerprint
-from cmmd.core.changes import objections
-from cmmd.core.edit import Edit
+from cmmd.core.judging.changes import objections
+from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import shown
 from cmmd.core.prompt import named_stale
 from cmmd.core.roots import Root

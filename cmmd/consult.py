@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmmd.ask import Question, account_folder, ask, question
 from cmmd.conclude import conclude
 from cmmd.core.guards import HOLD_AGENT_IF, Asking, Reason, first_reason
-from cmmd.core.judgement import worth_asking
+from cmmd.core.judging.judgement import worth_asking
 from cmmd.core.plain import counted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row

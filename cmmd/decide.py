@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from cmmd.core import changes
-from cmmd.core.edit import Edit
 from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason, root_locked
+from cmmd.core.judging import changes
+from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import shown
 from cmmd.core.proposal import FileChange, Proposal, sha256
 from cmmd.core.roots import Root

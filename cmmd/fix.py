@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from cmmd.core.changes import objections
-from cmmd.core.edit import Edit
 from cmmd.core.errors import RootError
-from cmmd.core.mend import mend
+from cmmd.core.judging.changes import objections
+from cmmd.core.judging.edit import Edit
+from cmmd.core.mending.mend import mend
 from cmmd.core.patch import patch
 from cmmd.core.plain import shown, tally
 from cmmd.core.roots import Root
@@ -61,7 +61,7 @@ Remedy = Callable[[World, Seen, Told], Edit]
 
 def organized(world: World, seen: Seen, told: Told = say_nothing) -> Edit:
     """MEMORY.md grouped and sorted, whether or not it is over a limit; the notes say what that cannot reach."""
-    from cmmd.core.organize import organize  # asked for by a person alone
+    from cmmd.core.indexes.organize import organize  # asked for by a person alone
 
     found = organize(seen.memory)
     return _edit(world, seen, found.changes, found.notes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cmmd import land
-from cmmd.core.changes import objections
-from cmmd.core.edit import Edit
+from cmmd.core.judging.changes import objections
+from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import counted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from cmmd.core import remembered
 from cmmd.core.checked import Checked
-from cmmd.core.listing import kept
 from cmmd.core.model import Report
-from cmmd.core.policy import Policy
-from cmmd.core.remembered import Known, Remembered
+from cmmd.core.remembering import remembered
+from cmmd.core.remembering.listing import kept
+from cmmd.core.remembering.remembered import Known, Remembered
 from cmmd.core.roots import Root
+from cmmd.core.wishes.policy import Policy
 from cmmd.edges import cache, files, log, stats
 from cmmd.observe import Seen, look, touched_ns
 from cmmd.world import World
@@ -83,7 +83,7 @@ def _from(before: Remembered, root: str, store: cache.Cache, data: bytes, began:
     known = remembered.unpack_known(data) if now.names == before.listing.names else None
     if known is None:
         return None
-    from cmmd.core.update import updated  # and with it the rules
+    from cmmd.core.remembering.update import updated  # and with it the rules
 
     with store.reading_shingles() as read_at:
         return updated(replace(before, known=known), now, partial(files.read_file, root), read_at, began)
@@ -101,7 +101,7 @@ def _remember(seen: Seen, read_ns: int, digest: str | None, facts: Known | None)
 
 
 def _known(seen: Seen, read_ns: int, store: cache.Cache) -> Known:
-    from cmmd.core import facts, shingle_table
+    from cmmd.core.remembering import facts, shingle_table
 
     paths = kept(seen.tree, read_ns).paths
     table, identity = shingle_table.build(facts.samples(seen.memory, paths))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cmmd.apply import apply
-from cmmd.core import changes
-from cmmd.core.changes import Objection
-from cmmd.core.edit import Edit
 from cmmd.core.guards import BEFORE_WRITING, first_reason
+from cmmd.core.judging import changes
+from cmmd.core.judging.changes import Objection
+from cmmd.core.judging.edit import Edit
 from cmmd.core.model import INDEX, Tree
 from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal, Status, file_changes

@@ -52,7 +52,7 @@ def loading_of(root: MemoryRoot) -> Loading:
 def _remedy(root: MemoryRoot) -> str:
     if root.loaded.is_whole:
         return ""
-    from cmmd.core.organize import organize  # with every rule, which few indexes need
+    from cmmd.core.indexes.organize import organize  # with every rule, which few indexes need
 
     done = organize(root)
     if done.changes:

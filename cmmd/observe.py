@@ -13,10 +13,10 @@ from cmmd.world import World
 
 if TYPE_CHECKING:
     from cmmd.core.checked import Checked
-    from cmmd.core.edit import Edit
     from cmmd.core.guards import Scene
+    from cmmd.core.judging.edit import Edit
+    from cmmd.core.judging.stale import Stale
     from cmmd.core.memory import MemoryRoot
-    from cmmd.core.stale import Stale
     from cmmd.glance import Glance
     from cmmd.people import People
 
@@ -42,7 +42,7 @@ class Seen:
     @cached_property
     def stale(self) -> tuple[Stale, ...]:
         """The stale candidates; only a root that the agent is asked about needs them."""
-        from cmmd.core import stale
+        from cmmd.core.judging import stale
         from cmmd.edges.on_disk import Disk
 
         return tuple(stale.candidates(self.memory, self.now, Disk(self.home).gone))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cmmd.auditing import audit_all
-from cmmd.core import baseline
 from cmmd.core.audited import Audited, matched_nothing, only
-from cmmd.core.baseline import Baseline
 from cmmd.core.errors import UsageError
 from cmmd.core.model import Report
+from cmmd.core.wishes import baseline
+from cmmd.core.wishes.baseline import Baseline
 from cmmd.edges import baseline_file, environment
 from cmmd.world import World
 

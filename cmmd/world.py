@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmmd.core.policy import AS_IS, Policy
 from cmmd.core.settings import Loaded, Settings
+from cmmd.core.wishes.policy import AS_IS, Policy
 
 if TYPE_CHECKING:
     from cmmd.edges.proposals import Proposals

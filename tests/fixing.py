@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from cmmd.core import audit, mend
-from cmmd.core.change import Change, applied
+from cmmd.core import audit
 from cmmd.core.fixes import FIXES
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.mend import Mended
+from cmmd.core.mending import mend
+from cmmd.core.mending.change import Change, applied
+from cmmd.core.mending.mend import Mended
 from cmmd.core.model import Finding
-from cmmd.core.policy import AS_IS, Policy
 from cmmd.core.rules import RULES
+from cmmd.core.wishes.policy import AS_IS, Policy
 from tests.memories import Files, root
 
 

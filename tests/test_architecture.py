@@ -23,7 +23,7 @@ OWNERS = {
     "git": {"edges/snapshot_content.py"},
     "prometheus_client": {"edges/metrics.py"},
     "psutil": {"edges/without_proc.py"},
-    "rapidfuzz": {"core/content.py"},
+    "rapidfuzz": {"core/judging/content.py"},
     "rich": {"cli/render.py"},
     "subprocess": {"edges/child.py"},
     "typer": {"cli/app.py"},

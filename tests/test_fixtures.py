@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core import audit, parse, stale
+from cmmd.core import audit, parse
+from cmmd.core.judging import stale
 from cmmd.core.model import Finding
 from cmmd.edges.files import read_tree
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmmd.core import overlap, update
+from cmmd.core import overlap
 from cmmd.core.errors import RootError
+from cmmd.core.remembering import update
 from cmmd.core.roots import Root
 from cmmd.edges import cache
 from cmmd.glance import Glance, Sight, glance

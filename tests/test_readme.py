@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cmmd.cli.app import app
-from cmmd.core.changes import REFUSE_IF
 from cmmd.core.errors import Exit
 from cmmd.core.guards import HOLD_AGENT_IF, SKIP_IF
+from cmmd.core.judging.changes import REFUSE_IF
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")

@@ -32,7 +32,9 @@ def wanted(
 def _rules(names: Sequence[str] | None, flag: str) -> frozenset[str]:
     if not names:
         return frozenset()
-    from cmmd.core.rule_names import chosen  # and with it every rule, which a folder that has not changed needs none of
+    from cmmd.core.wishes.rule_names import (
+        chosen,  # and with it every rule, which a folder that has not changed needs none of
+    )
 
     return chosen(names, flag)
 
@@ -100,8 +102,8 @@ def _summary(rule: object) -> str:
 def explain(name: str) -> int:
     """The manual of a rule, and below it those of the fixes that answer it."""
     from cmmd.core.fixes import FIXES
-    from cmmd.core.rule_names import known
     from cmmd.core.rules import RULES
+    from cmmd.core.wishes.rule_names import known
 
     rule = next(rule for rule in RULES if known(name) == rule.ID)
     print(f"{rule.ID} ({rule.SEVERITY})\n\n{inspect.getdoc(rule)}")

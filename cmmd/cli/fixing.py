@@ -10,8 +10,8 @@ from typing import Any
 from cmmd import fix as job
 from cmmd.cli import surroundings
 from cmmd.cli.reviewing import around, tell
-from cmmd.core.edit import Edit
 from cmmd.core.errors import CmmdError, Exit, UsageError
+from cmmd.core.judging.edit import Edit
 from cmmd.core.patch import patch
 from cmmd.core.plain import counted, plain, short, tally
 from cmmd.core.roots import Root

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from cmmd.core import ignores as comments
-from cmmd.core import parse, silence
+from cmmd.core import parse
 from cmmd.core.checked import Checked as Checked
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Report, Tree
-from cmmd.core.policy import AS_IS, Ignore, Policy
-from cmmd.core.rule_names import IDS
 from cmmd.core.rules import RULES
+from cmmd.core.wishes import ignores as comments
+from cmmd.core.wishes import silence
+from cmmd.core.wishes.policy import AS_IS, Ignore, Policy
+from cmmd.core.wishes.rule_names import IDS
 
 
 def check(root: MemoryRoot) -> Checked:

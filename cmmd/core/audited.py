@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cmmd.core.errors import CmmdError
 from cmmd.core.model import Finding, Ignore, Report
 from cmmd.core.plain import plain, short
-from cmmd.core.policy import Policy
+from cmmd.core.wishes.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from cmmd.core import targets
 from cmmd.core.document import Document
-from cmmd.core.slip import Slips
+from cmmd.core.mending.slip import Slips
 
 
 class Names:

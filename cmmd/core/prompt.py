@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
-from cmmd.core import pair
 from cmmd.core.errors import UsageError
-from cmmd.core.judgement import DUPLICATE
+from cmmd.core.judging import pair
+from cmmd.core.judging.judgement import DUPLICATE
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding
 
@@ -56,7 +56,7 @@ _DRY_TASK = (
 
 
 class Candidate(Protocol):
-    """A memory that may have outlived its use (cmmd.core.stale)."""
+    """A memory that may have outlived its use (cmmd.core.judging.stale)."""
 
     @property
     def path(self) -> str: ...

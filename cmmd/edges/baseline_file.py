@@ -6,9 +6,9 @@ import os
 import stat
 from pathlib import Path
 
-from cmmd.core import baseline
-from cmmd.core.baseline import Baseline
 from cmmd.core.errors import CmmdError, UsageError
+from cmmd.core.wishes import baseline
+from cmmd.core.wishes.baseline import Baseline
 from cmmd.edges.files import write_atomic
 
 LARGEST_FILE = 100_000_000  # bytes

@@ -25,14 +25,18 @@ def edition() -> bytes:
 
 
 def _sources(folder: Path) -> Iterator[str]:
-    """Name, size and mtime of each source that findings may depend on."""
+    """Path, size and mtime of each source that findings may depend on; in an archive the version has to tell."""
     try:
-        for place in (folder, folder / "rules", folder / "fixes"):
-            with os.scandir(place) as entries:
-                sources = {entry.name: entry.stat() for entry in entries if entry.name.endswith(".py")}
-            yield from (f"{name} {sources[name].st_size} {sources[name].st_mtime_ns}" for name in sorted(sources))
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
-        yield "no sources here"  # installed in an archive: the version has to tell
+        return
+    for entry in entries:
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _sources(Path(entry.path))
+        elif entry.name.endswith(".py"):
+            stat = entry.stat()
+            yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
 
 
 class Cache:

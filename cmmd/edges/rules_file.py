@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from cmmd.core.errors import UsageError
-from cmmd.core.policy import AS_IS, Policy
+from cmmd.core.wishes.policy import AS_IS, Policy
 
 NAME = "cmmd.toml"
 LARGEST_FILE = 1_000_000  # bytes
@@ -21,7 +21,7 @@ def read(path: Path, home: str) -> Policy:
         return AS_IS
     import tomllib  # few have the file, and ticks are quick
 
-    from cmmd.core import policy_file
+    from cmmd.core.wishes import policy_file
 
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from cmmd.core.listing import SPECIAL, SYMLINK, UNKNOWN, Listing, Stat, listing
+from cmmd.core.remembering.listing import SPECIAL, SYMLINK, UNKNOWN, Listing, Stat, listing
 from cmmd.edges.files import root_error
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC

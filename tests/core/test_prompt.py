@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmmd.core import prompt
 from cmmd.core.errors import UsageError
-from cmmd.core.judgement import worth_telling
+from cmmd.core.judging.judgement import worth_telling
 from cmmd.core.model import Finding
 from tests.memories import memory, root
 

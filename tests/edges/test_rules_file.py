@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmmd.core.errors import Exit, UsageError
-from cmmd.core.policy import AS_IS
+from cmmd.core.wishes.policy import AS_IS
 from cmmd.edges import rules_file
 
 IGNORE = '[[ignore]]\nrule = "duplicate"\nreason = "x"\n'

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmmd.core.errors import RootError
-from cmmd.core.listing import kept
+from cmmd.core.remembering.listing import kept
 from cmmd.edges.files import read_tree
 from cmmd.edges.stats import list_root
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cmmd.core.change import Change
 from cmmd.core.fixes import (
     description_cut,
     description_missing,
@@ -20,6 +19,7 @@ from cmmd.core.fixes import (
     wikilink_broken,
 )
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 

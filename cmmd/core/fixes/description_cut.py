@@ -6,9 +6,9 @@ changes. A memory that is pruned is left as it is.
 
 from __future__ import annotations
 
-from cmmd.core import front_edit, place
-from cmmd.core.change import Change
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import front_edit, place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("description-cut",)

@@ -7,9 +7,9 @@ the agent writes the description.
 
 from __future__ import annotations
 
-from cmmd.core import description, front_edit, place
-from cmmd.core.change import Change
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import description, front_edit, place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("description-missing",)

@@ -6,9 +6,9 @@ see it; no other byte changes. A block that quoting does not mend is left for th
 
 from __future__ import annotations
 
-from cmmd.core import front_edit, place
-from cmmd.core.change import Change
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import front_edit, place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("frontmatter-invalid-yaml",)

@@ -6,11 +6,12 @@ Its entry must have a title and a hook, and the file's name must begin with the 
 
 from __future__ import annotations
 
-from cmmd.core import description, parse, place, targets
-from cmmd.core.change import Change
+from cmmd.core import parse, targets
 from cmmd.core.fixes import name_missing, type_missing
-from cmmd.core.front_edit import scalar
 from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.mending import description, place
+from cmmd.core.mending.change import Change
+from cmmd.core.mending.front_edit import scalar
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("frontmatter-missing",)

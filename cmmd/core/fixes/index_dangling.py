@@ -14,13 +14,15 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from cmmd.core import entry_line, markdown, place, renamed
-from cmmd.core.change import Change
+from cmmd.core import markdown
 from cmmd.core.document import Document
-from cmmd.core.entry_removal import note, removable
 from cmmd.core.index import IndexEntry
+from cmmd.core.indexes import entry_line, renamed
+from cmmd.core.indexes.entry_removal import note, removable
 from cmmd.core.markdown import Link
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-dangling",)
@@ -102,7 +104,7 @@ def _says_the_same(root: MemoryRoot, document: Document, link: Link, new: str) -
     targets = (root.find(other, document.folder) for other in others)
     if any(target.kind == "inside" and not root.exists(target.path) for target in targets):
         return False  # two corrections may be too much for one sentence
-    from cmmd.core import content  # rapidfuzz, which few roots need
+    from cmmd.core.judging import content  # rapidfuzz, which few roots need
 
     old = document.text[start:end]
     return not content.lost_lines([content.normal(old)], [content.normal(old.replace(link.target, new))], frozenset())

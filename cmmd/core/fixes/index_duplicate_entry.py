@@ -6,10 +6,10 @@ entry that links another file as well, or has others below it, stays as it is.
 
 from __future__ import annotations
 
-from cmmd.core import place
-from cmmd.core.change import Change
-from cmmd.core.entry_removal import note, removable
+from cmmd.core.indexes.entry_removal import note, removable
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-duplicate-entry",)

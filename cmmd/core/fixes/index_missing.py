@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cmmd.core import entry_line, place, targets
-from cmmd.core.additions import described, newest_first, units
-from cmmd.core.change import Change
+from cmmd.core import targets
 from cmmd.core.document import TYPES
-from cmmd.core.entry_place import Place, type_of
 from cmmd.core.index import MAX_CHARS, MAX_LINES
+from cmmd.core.indexes import entry_line
+from cmmd.core.indexes.additions import described, newest_first, units
+from cmmd.core.indexes.entry_place import Place, type_of
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX, Finding
 from cmmd.core.plain import counted
 

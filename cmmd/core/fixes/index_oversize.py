@@ -11,10 +11,10 @@ or superseded, then the oldest. The notes name them: these are the ones to prune
 
 from __future__ import annotations
 
-from cmmd.core.change import Change
+from cmmd.core.indexes.organize import organize
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
-from cmmd.core.organize import organize
 
 ANSWERS: tuple[str, ...] = ("index-oversize-lines", "index-oversize-chars")
 

@@ -8,9 +8,9 @@ MEMORY.md over 200 lines or 25,000 characters: where not all fit, the newest mem
 
 from __future__ import annotations
 
-from cmmd.core import additions
-from cmmd.core.change import Change
+from cmmd.core.indexes import additions
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX, Finding
 
 ANSWERS: tuple[str, ...] = ("index-unlisted",)

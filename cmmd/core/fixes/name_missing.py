@@ -6,9 +6,10 @@ name already, none is given: the agent has to find one.
 
 from __future__ import annotations
 
-from cmmd.core import front_edit, place, targets
-from cmmd.core.change import Change
+from cmmd.core import targets
 from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.mending import front_edit, place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("name-missing",)

@@ -7,9 +7,10 @@ makes no finding where there was none.
 
 from __future__ import annotations
 
-from cmmd.core import front_edit, place, targets
-from cmmd.core.change import Change
+from cmmd.core import targets
 from cmmd.core.memory import TYPES, Document, MemoryRoot
+from cmmd.core.mending import front_edit, place
+from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 from cmmd.core.rules import why_how_missing
 

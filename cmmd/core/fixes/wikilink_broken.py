@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 
-from cmmd.core import place, targets
-from cmmd.core.change import Change
-from cmmd.core.corrected import name_span
+from cmmd.core import targets
 from cmmd.core.document import Document
+from cmmd.core.judging.corrected import name_span
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import place
+from cmmd.core.mending.change import Change
+from cmmd.core.mending.slip import is_near
 from cmmd.core.model import INDEX, Finding
-from cmmd.core.slip import is_near
 
 ANSWERS: tuple[str, ...] = ("wikilink-broken",)
 

@@ -9,7 +9,7 @@ from cmmd.core.audited import Audited, by_rule, sentence
 from cmmd.core.errors import CmmdError
 from cmmd.core.model import SEVERITIES, Finding, Report
 from cmmd.core.plain import counted, plain, shown
-from cmmd.core.rule_names import IDS
+from cmmd.core.wishes.rule_names import IDS
 
 
 def write(audited: Audited) -> str:

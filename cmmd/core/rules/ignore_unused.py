@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core import ignores
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Ignore, Severity
+from cmmd.core.wishes import ignores
 
 ID = "ignore-unused"
 SEVERITY: Severity = "warning"
@@ -28,7 +28,7 @@ FIXABLE: Fixable = "no"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     """Comments that cannot be heard; those that match nothing are told when the other rules have spoken."""
-    from cmmd.core.rule_names import IDS  # which knows all the rules, this one among them
+    from cmmd.core.wishes.rule_names import IDS  # which knows all the rules, this one among them
 
     for wish in ignores.read(root, frozenset(IDS)):
         if isinstance(wish, ignores.Mistake):

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.mender import honest
+from cmmd.core.mending.mender import honest
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "index-unlisted"

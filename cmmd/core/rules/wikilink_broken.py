@@ -23,7 +23,7 @@ from cmmd.core import targets
 from cmmd.core.document import Document
 from cmmd.core.markdown import Wikilink
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.mender import honest
+from cmmd.core.mending.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "wikilink-broken"

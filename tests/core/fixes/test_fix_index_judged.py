@@ -6,9 +6,10 @@ import os
 
 from hypothesis import given, seed, settings
 
-from cmmd.core import audit, mend, parse
-from cmmd.core.changes import objections
-from cmmd.core.edit import Edit
+from cmmd.core import audit, parse
+from cmmd.core.judging.changes import objections
+from cmmd.core.judging.edit import Edit
+from cmmd.core.mending import mend
 from tests.generated_roots import roots
 from tests.memories import Files, tree
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cmmd.core import parse
+from cmmd.core.indexes.organize import organize
 from cmmd.core.model import Entry
-from cmmd.core.organize import organize
 from tests.fixing import after, fixed, mended, offered
 from tests.memories import SYMLINK, Files, memory
 

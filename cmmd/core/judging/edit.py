@@ -1,0 +1,125 @@
+"""A change of one root as values: what the judge looks at, and what would be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cmmd.core import audit, parse
+from cmmd.core.audit import Checked
+from cmmd.core.document import Document
+from cmmd.core.judging.pruning import prunable, validly_pruned
+from cmmd.core.judging.stale import Stale
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX, Report, Tree
+from cmmd.core.proposal import Source
+from cmmd.core.wishes.policy import AS_IS, Policy
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one root as values: the tree before, what changes (None removes), and what bounds it."""
+
+    before: Tree
+    changes: Mapping[str, bytes | None]
+    max_edits: int
+    now: int
+    policy: Policy = AS_IS
+    stale: tuple[Stale, ...] = ()
+    """The stale candidates that the prompt named."""
+    strange: tuple[str, ...] = ()
+    """Names in the staging copy that are no regular files, or took the place of one."""
+    undo_is_kept: bool = True
+    """False with GIT_TRACK_MEMORY=false: then nothing may be pruned."""
+    mechanical: frozenset[str] = frozenset()
+    """The files that code alone changes: their mtime stays, for it says how old the memory is."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """Who made it."""
+        if not self.mechanical:
+            return "agent"
+        return "fix" if self.mechanical.issuperset(self.changes) else "both"
+
+    @cached_property
+    def after(self) -> Tree:
+        return self.before.with_files(self.changes)
+
+    @cached_property
+    def old(self) -> MemoryRoot:
+        return parse.read(self.before)
+
+    @cached_property
+    def new(self) -> MemoryRoot:
+        return parse.read(self.after)
+
+    @cached_property
+    def old_checked(self) -> Checked:
+        return audit.check(self.old)
+
+    @cached_property
+    def old_report(self) -> Report:
+        return audit.report(self.old_checked, self.policy)
+
+    @cached_property
+    def new_report(self) -> Report:
+        """With the ignores of the tree as it was: an edit cannot silence what it brings."""
+        return audit.report(self.new_checked, self.policy, ignores=self.old_checked.ignores)
+
+    @cached_property
+    def new_checked(self) -> Checked:
+        return audit.check(self.new)
+
+    def known(self, old: MemoryRoot, old_checked: Checked, new: MemoryRoot, new_checked: Checked) -> Edit:
+        """This edit; what somebody has read and audited already is not read and audited again."""
+        values = {"old": old, "old_checked": old_checked, "new": new, "new_checked": new_checked, "after": new.tree}
+        vars(self).update(values)  # where the cached properties keep them
+        return self
+
+    @cached_property
+    def lines_after(self) -> frozenset[str]:
+        """Every line of a body anywhere, as lines are compared."""
+        from cmmd.core.judging import content  # rapidfuzz
+
+        return frozenset(line for document in self.new.documents.values() for line in content.lines(document.body))
+
+    @property
+    def written(self) -> list[str]:
+        """Paths that are new or hold other bytes, by name."""
+        return sorted(path for path, data in self.changes.items() if data is not None)
+
+    @property
+    def touched(self) -> list[str]:
+        """What counts towards MAX_EDITS: every file but the index."""
+        return [path for path in self.changes if path != INDEX]
+
+    def edited(self) -> Iterator[tuple[Document, Document]]:
+        """Each text file that was there before and is there after with other bytes: old and new."""
+        for path in self.written:
+            old, new = self.old.documents.get(path), self.new.documents.get(path)
+            if old is not None and new is not None:
+                yield old, new
+
+    @cached_property
+    def pruned(self) -> frozenset[str]:
+        """Memories that this edit prunes by the convention and with a cause."""
+        causes = prunable(self.old_report.findings, self.stale)
+        return frozenset(o.path for o, n in self.edited() if o.path in causes and validly_pruned(o, n))
+
+    @property
+    def mends(self) -> bool:
+        """Whether a finding is gone afterwards, or a memory was pruned."""
+        return bool(self.pruned or self.gone)
+
+    @property
+    def gone(self) -> Counter[str]:
+        """How many findings of each rule are gone afterwards."""
+        left = Counter(f.identity for f in self.old_report.findings)
+        left.subtract(f.identity for f in self.new_report.findings)
+        rules = Counter[str]()
+        for (rule, *_), count in sorted(left.items()):
+            rules[rule] += max(0, count)
+        return +rules

@@ -1,0 +1,107 @@
+"""Mends a root without a model: every fix that FIXES has for its findings, and the guarantee that none does harm.
+
+The fixes of one round are made together and the root is audited again. Whatever brought a finding that was not there is
+taken back; rounds follow until one changes nothing. So mending what is mended changes nothing, and a fix may be small:
+it need not know what else hangs on the place that it edits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from cmmd.core.checked import Checked
+from cmmd.core.fixes import FIXES, Fix
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending.change import Change
+from cmmd.core.mending.mender import change_for
+from cmmd.core.mending.trial import Offer, Round, State
+from cmmd.core.model import Finding, Report, Tree
+from cmmd.core.wishes.policy import AS_IS, Policy
+
+MOST_ROUNDS = 50
+"""Two or three are usual: a second fix of one place waits for the first one's round."""
+
+Told = Callable[[int, int], object]
+"""Is told how many findings were looked at, and of how many; both grow."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What mending came to."""
+
+    changes: Mapping[str, bytes | None]
+    """Path -> the file's new bytes; empty where nothing was to be done. No fix removes a file."""
+    notes: tuple[str, ...]
+    """What a person should know that the diff does not tell: `file: note`, in the order in which it happened."""
+    before: Report
+    after: Report
+    memory: MemoryRoot
+    """The root after the changes; mtimes are those of the files before."""
+    checked: Checked
+    """What the rules say of it."""
+
+    @property
+    def tree(self) -> Tree:
+        return self.memory.tree
+
+
+def mend(
+    root: MemoryRoot,
+    checked: Checked,
+    policy: Policy = AS_IS,
+    *,
+    rules: Collection[str] | None = None,
+    fixes: Sequence[Fix] = FIXES,
+    told: Told = lambda done, total: None,
+) -> Mended:
+    """Mend what can be mended of the findings that the policy lets people hear; `rules` names the only ones to mend."""
+    first = now = State(root, checked, policy)
+    changes, notes, seen = dict[str, bytes | None](), list[str](), 0
+    for _ in range(MOST_ROUNDS):
+        findings = [finding for finding in now.report.findings if rules is None or finding.rule in rules]
+        trial = Round(first, changes.keys(), now)
+        edits = _edits(now.root, findings, fixes, partial(_tell, told, seen, len(findings)))
+        trial.take(_compatible(edits))
+        if not trial.kept:
+            break
+        seen += len(findings)
+        now = trial.reached
+        kept = [offer.change for offer in trial.kept]
+        changes |= {change.path: now.root.tree.files[change.path] for change in kept}
+        notes += [f"{change.path}: {change.note}" for change in kept if change.note]
+    return Mended(changes, tuple(notes), first.report, now.report, now.root, now.checked)
+
+
+def _tell(told: Told, before: int, count: int, done: int) -> None:
+    told(before + done, before + count)
+
+
+def _edits(
+    root: MemoryRoot, findings: Sequence[Finding], fixes: Sequence[Fix], told: Callable[[int], object]
+) -> Iterator[tuple[Change, Finding]]:
+    """What the fixes would do, in their order; a fix never meets a finding that it cannot answer."""
+    looked = 0
+    for fix in fixes:
+        for finding in findings:
+            if finding.rule in fix.ANSWERS:
+                change = change_for(root, finding, [fix])
+                if change:
+                    yield change, finding
+                looked += 1
+                told(looked)
+
+
+def _compatible(edits: Iterator[tuple[Change, Finding]]) -> list[Offer]:
+    """The changes without those that reach into an earlier one: they have their turn in the next round."""
+    kept, spans = dict[Change, Offer](), dict[str, list[tuple[int, int]]]()
+    for change, finding in edits:
+        taken = spans.setdefault(change.path, [])
+        at = bisect_left(taken, (change.start, change.end))
+        apart = (at == 0 or taken[at - 1][1] <= change.start) and (at == len(taken) or change.end <= taken[at][0])
+        if apart and change not in kept:
+            insort(taken, (change.start, change.end))
+            kept[change] = Offer(len(kept), change, finding)
+    return list(kept.values())

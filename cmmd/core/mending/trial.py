@@ -1,0 +1,116 @@
+"""One round of mending: its changes are tried together, and those that do harm are taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from cmmd.core import audit, parse
+from cmmd.core.checked import Checked
+from cmmd.core.judging.changes import loses_content
+from cmmd.core.judging.edit import Edit
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending.brought import brought
+from cmmd.core.mending.change import Change, applied
+from cmmd.core.model import Finding, Report
+from cmmd.core.wishes.policy import Policy
+
+MOST_FAILURES = 5
+"""So often a fix of one rule may do harm in a round before its others in doubt are left: each costs an audit."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A root at one moment of its mending."""
+
+    root: MemoryRoot
+    checked: Checked
+    policy: Policy
+
+    @cached_property
+    def report(self) -> Report:
+        return audit.report(self.checked, self.policy)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of the rules, silenced ones too, and those about the silence itself."""
+        known = {finding.rule for finding in self.checked.findings}
+        return (*self.checked.findings, *(f for f in self.report.findings if f.rule not in known))
+
+    def after(self, changes: Sequence[Change]) -> State:
+        files = self.root.tree.files
+        by_path = dict[str, list[Change]]()
+        for change in changes:
+            by_path.setdefault(change.path, []).append(change)
+        root = parse.again(self.root, {path: applied(files.get(path, b""), each) for path, each in by_path.items()})
+        return State(root, audit.check(root), self.policy)
+
+
+class Offer(NamedTuple):
+    """A change, and its place in the round: two at one place of a file are made in this order."""
+
+    number: int
+    change: Change
+    finding: Finding
+
+
+@dataclass
+class Round:
+    """One round: takes as many of its changes as bring nothing new."""
+
+    first: State
+    """Before all rounds."""
+    changed: Collection[str]
+    """What the earlier rounds changed."""
+    base: State
+    kept: list[Offer] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
+    """By rule."""
+
+    def __post_init__(self) -> None:
+        self.reached = self.base
+
+    def take(self, offers: Sequence[Offer]) -> None:
+        """All of them if they do no harm, else those of each half; the ones in a file with a new finding come last."""
+        offers = [offer for offer in offers if self.failures[offer.finding.rule] < MOST_FAILURES]
+        if not offers:
+            return
+        together = sorted([*self.kept, *offers])
+        trial = self.base.after([offer.change for offer in together])
+        found = brought(self.base.findings, trial.findings)
+        vain = self._vain(together, trial)
+        useful = [offer for offer in offers if offer not in vain]
+        harmful = found or self._loses_content(together, trial)
+        if not harmful and not vain:
+            self.kept, self.reached = together, trial
+        elif not harmful and len(useful) < len(offers):
+            self.take(useful)
+        elif len(offers) > 1:
+            for part in _parted(offers, found):
+                self.take(part)
+        else:
+            self.failures[offers[0].finding.rule] += 1
+
+    def _loses_content(self, offers: Sequence[Offer], trial: State) -> bool:
+        """Whether the judge would refuse what has become of the tree at the very beginning."""
+        first, files = self.first, trial.root.tree.files
+        paths = {*self.changed, *(offer.change.path for offer in offers)}
+        edit = Edit(first.root.tree, {path: files[path] for path in paths}, max_edits=len(paths), now=0)
+        return loses_content(edit.known(first.root, first.checked, trial.root, trial.checked)) is not None
+
+    def _vain(self, offers: Sequence[Offer], trial: State) -> list[Offer]:
+        """Those that mended nothing: without them, mending comes to an end."""
+        gone = Counter(finding.identity for finding in self.base.findings)
+        gone.subtract(finding.identity for finding in trial.findings)
+        return [offer for offer in offers if gone[offer.finding.identity] <= 0]
+
+
+def _parted(offers: Sequence[Offer], found: Sequence[Finding]) -> tuple[list[Offer], list[Offer]]:
+    named = {path for finding in found for path in (finding.file, finding.detail)}
+    innocent = [offer for offer in offers if offer.change.path not in named]
+    guilty = [offer for offer in offers if offer.change.path in named]
+    half = len(offers) // 2
+    return (innocent, guilty) if innocent and guilty else ([*offers[:half]], [*offers[half:]])

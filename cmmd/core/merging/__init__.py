@@ -1,0 +1,1 @@
+"""One memory folder brought into another."""

@@ -1,0 +1,150 @@
+"""What one audit leaves for the next: findings by the stats of the files, as bytes whose every field is checked.
+
+The bytes hold nothing of a memory but what its findings say, its path and its name. Whoever cannot read
+them, for whatever reason, reads the memories instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from zlib import crc32
+
+from cmmd.core.checked import Checked
+from cmmd.core.model import Finding, Fixable, Ignore, Severity
+from cmmd.core.remembering.listing import WIDTH, Listing
+
+if TYPE_CHECKING:
+    from cmmd.core.overlap import Sketch
+
+MAGIC = b"cmmd audit 1\n"
+_CHECK = 4  # bytes
+_FINDING = (str, get_args(Severity), str, (int, None), str, str, str, get_args(Fixable))
+_IGNORE = (str, str, str, str, (int, None), (None,), bool)
+_NUMBERS = ("files", "index_lines", "index_chars", "bytes")
+
+
+class Known(NamedTuple):
+    """What is kept so that a few edited memories can be audited without reading the others (update.py)."""
+
+    facts: bytes
+    """facts.Columns of the listing."""
+    names: bytes
+    """facts.names."""
+    table: bytes
+    """Identity of the shingle table."""
+    edited: Mapping[int, Sketch | None]
+    """By number: the bodies that were edited since that table was built; None: of one that is pruned."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The outcome of an audit, and what the root looked like."""
+
+    listing: Listing
+    checked: Checked
+    touched_ns: int | None
+    """Newest mtime of its files, dot-entries not counted."""
+    bytes: int
+    digest: str | None
+    """`Tree.digest`, where all files were read."""
+    known: Known | None = None
+    """None in a small root."""
+
+
+def pack(known: Remembered, edition: bytes) -> bytes:
+    """As bytes for `unpack` with the same `edition`, which names the program that wrote them."""
+    checked = known.checked
+    head = {
+        "root": checked.root,
+        "files": checked.files,
+        "index_lines": checked.index_lines,
+        "index_chars": checked.index_chars,
+        "findings": [list(finding.to_json().values()) for finding in checked.findings],
+        "ignores": checked.ignores,
+        "cut_entries": checked.cut_entries,
+        "touched_ns": known.touched_ns,
+        "bytes": known.bytes,
+        "digest": known.digest,
+    }
+    parts = [edition, json.dumps(head).encode(), *known.listing]
+    if known.known:
+        *columns, edited = known.known
+        parts += [*columns, json.dumps(list(edited.items())).encode()]
+    return MAGIC + b"".join(chain.from_iterable(map(_sealed, parts)))
+
+
+def unpack(data: bytes, edition: bytes, root: str) -> Remembered | None:
+    """What `pack` was given, but for `known`; None for anything else: another edition or root, torn or forged."""
+    try:
+        theirs, head, names, stats = islice(_opened(data), 4)
+        if theirs != edition:
+            return None
+        known = _read(json.loads(head), Listing(names, stats))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return known if known.checked.root == root else None
+
+
+def unpack_known(data: bytes) -> Known | None:
+    """The rest of bytes that `unpack` has taken: most runs do not need it."""
+    try:
+        _, _, _, _, facts, names, table, edited = _opened(data)
+        return Known(facts, names, table, dict(_edited(pair) for pair in json.loads(edited)))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _edited(pair: Any) -> tuple[int, Sketch | None]:
+    from cmmd.core.overlap import Sketch
+
+    number, sketch = _row(pair, (int, (list, None)))
+    if sketch is None:
+        return number, None
+    length, words, rate, sample = _row(sketch, (int, int, int, list))
+    return number, Sketch(length, words, rate, tuple(_row(sample, [int] * len(sample))))
+
+
+def _sealed(part: bytes) -> tuple[bytes, bytes, bytes]:
+    return len(part).to_bytes(8, "little"), crc32(part).to_bytes(_CHECK, "little"), part
+
+
+def _opened(data: bytes) -> Iterator[bytes]:
+    """The parts; raises ValueError where one is not as it was sealed."""
+    if not data.startswith(MAGIC):
+        raise ValueError("no cache of ours")
+    place = len(MAGIC)
+    while place < len(data):
+        start = place + 8 + _CHECK
+        length = int.from_bytes(data[place : place + 8], "little")
+        part = data[start : start + length]
+        if len(part) != length or int.from_bytes(data[start - _CHECK : start], "little") != crc32(part):
+            raise ValueError("torn or changed")
+        yield part
+        place = start + length
+
+
+def _read(head: dict[str, Any], listing: Listing) -> Remembered:
+    if len(listing.stats) != WIDTH * listing.names.count(b"\0"):
+        raise ValueError("names and stats differ in number")
+    files, lines, chars, size = (_as(int, head[name]) for name in _NUMBERS)
+    findings = tuple(Finding(*_row(row, _FINDING)) for row in head["findings"])
+    ignores = tuple(Ignore(*_row(row, _IGNORE)) for row in head["ignores"])
+    cut = _as(int, head["cut_entries"])
+    checked = Checked(_as(str, head["root"]), files, lines, chars, findings, ignores, cut)
+    return Remembered(listing, checked, _as((int, None), head["touched_ns"]), size, _as((str, None), head["digest"]))
+
+
+def _row(row: Sequence[Any], kinds: Sequence[Any]) -> list[Any]:
+    return [_as(kind, value) for kind, value in zip(kinds, row, strict=True)]
+
+
+def _as(kind: Any, value: Any) -> Any:
+    """`value`, if it is of this kind: a type, or one of several types or texts. Raises ValueError."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if type(value) in kinds or value in kinds:
+        return value
+    raise ValueError("a field of another kind")

@@ -1,0 +1,1 @@
+"""What a person wishes to hear of findings: severities, ignores, comments, a baseline."""

@@ -1,0 +1,102 @@
+"""One line for one memory: never longer than asked, and always a link that leads to the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmmd.core import markdown, targets
+from cmmd.core.indexes.entry_line import as_markdown, as_target, cut, entry_line, percent, relative
+
+ODD = st.text(st.sampled_from("ab é()[]<>%#?&|*`~:'\"!\\;=+,. "), min_size=1, max_size=12)
+NAMES = ODD.filter(lambda name: "\\" not in name and name.strip(". ") == name).map(lambda name: f"{name}.md")
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        pytest.param("kiln.md", "kiln.md", id="plain"),
+        pytest.param("sub/kiln_2-a.md", "sub/kiln_2-a.md", id="a folder"),
+        pytest.param("../kiln.md", "../kiln.md", id="the folder above"),
+        pytest.param("Dépôt.md", "Dépôt.md", id="letters"),
+        pytest.param("two words.md", "<two words.md>", id="a blank"),
+        pytest.param("a (1).md", "<a (1).md>", id="parentheses"),
+        pytest.param("a <1>.md", "a%20%3C1%3E.md", id="angle brackets"),
+        pytest.param("50%.md", "50%25.md", id="percent"),
+        pytest.param("c#.md", "c%23.md", id="sharp"),
+        pytest.param("~home.md", "./~home.md", id="a tilde"),
+        pytest.param("a:b.md", "./a%3Ab.md", id="a colon"),
+        pytest.param("b\udcff.md", "b%FF.md", id="a byte that is no text"),
+    ],
+)
+def test_as_target(path: str, written: str) -> None:
+    assert as_target(path) == written
+
+
+@given(NAMES, st.sampled_from([as_target, percent]))
+def test_a_target_leads_to_its_file(name: str, write: Callable[[str], str]) -> None:
+    written = write(name)
+    [link] = markdown.read(f"[x]({written})\n").links
+    assert targets.read(link.target).path == name
+
+
+@given(st.text(st.sampled_from('ab []()`\\<>!-|#="\n'), max_size=20))
+def test_text_as_markdown_links_nothing_and_hides_nothing(text: str) -> None:
+    scan = markdown.read(f"- [{as_markdown(text)}](x.md) — {as_markdown(text)}\n- [y](y.md)\n")
+    assert ([link.target for link in scan.links], scan.wikilinks, scan.comments) == (["x.md", "y.md"], (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "expected"),
+    [
+        pytest.param("two words", 9, "two words", id="fits"),
+        pytest.param("two words more", 10, "two words…", id="at a word"),
+        pytest.param("two words more", 9, "two…", id="room for the sign is needed"),
+        pytest.param("two, words", 6, "two…", id="no comma before the sign"),
+        pytest.param("Donaudampfschiff", 6, "Donau…", id="one long word"),
+        pytest.param("窯は九時に開く", 5, "窯は九時…", id="no blanks"),
+        pytest.param("see `a b c d` now", 12, "see…", id="code is whole or gone"),
+        pytest.param("see [a b c d](x) now", 12, "see…", id="a link is whole or gone"),
+        pytest.param("see [[a b c d]] now", 12, "see…", id="a wikilink is whole or gone"),
+    ],
+)
+def test_cut(text: str, size: int, expected: str) -> None:
+    assert cut(text, size) == expected
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_a_line_has_at_most_150_characters(title: str, hook: str) -> None:
+    line = entry_line(as_markdown(title), "kiln.md", as_markdown(hook))
+    assert len(line) <= 150 and "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "hook", "expected"),
+    [
+        pytest.param("Kiln", "kiln.md", "", "- [Kiln](kiln.md)", id="no hook"),
+        pytest.param("Kiln", "kiln.md", "open", "- [Kiln](kiln.md) — open", id="a short hook"),
+        pytest.param("T" * 200, "k.md", "open", "- [" + "T" * 139 + "…](k.md)", id="a title too long"),
+        pytest.param("K", "k" * 200 + ".md", "open", f"- [K]({'k' * 200}.md)", id="a file name too long"),
+        pytest.param("T" * 130, "k.md", "The kiln is opened", f"- [{'T' * 130}](k.md)", id="no room for a hook"),
+    ],
+)
+def test_entry_line(title: str, path: str, hook: str, expected: str) -> None:
+    assert entry_line(title, path, hook) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "expected"),
+    [
+        pytest.param("a.md", "", "a.md", id="at the top"),
+        pytest.param("s/a.md", "", "s/a.md", id="below"),
+        pytest.param("s/a.md", "s", "a.md", id="beside"),
+        pytest.param("a.md", "s/t", "../../a.md", id="above"),
+        pytest.param("s/u/a.md", "s/t", "../u/a.md", id="across"),
+        pytest.param("s/a.md", "s.b", "../s/a.md", id="names that begin alike"),
+    ],
+)
+def test_relative(path: str, folder: str, expected: str) -> None:
+    assert relative(path, folder) == expected
