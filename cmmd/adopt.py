@@ -71,7 +71,7 @@ def prepared(world: World, old_name: str, new_name: str, *, force: bool) -> Adop
 def _check_places(world: World, old: Place, new: Place) -> None:
     if old.path == new.path:
         raise UsageError(f"both are the same memory folder: {old.path}", hint=named_stores.LIST)
-    for inner, outer in ((old.path, new.path), (new.path, old.path)):
+    for inner, outer in ((old.path, new.path), (new.path, old.path), (new.project or "", old.path)):
         if inner.startswith(outer + "/"):
             raise UsageError(f"{inner} lies in {outer}", hint="name two folders of which none is in the other")
     for place in (old, new):

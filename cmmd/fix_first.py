@@ -33,9 +33,11 @@ class Fixed:
         return self.row is not None and self.row.outcome != "applied" and self.waiting is None
 
     def tells(self, draft: Draft) -> Row:
-        """The row with what the fixes did before what the agent says."""
-        told = [row.summary for row in (self.row, draft.row) if row and row.summary]
-        return draft.add(summary="; ".join(dict.fromkeys(told)) or None)
+        """The row with what the agent says, and what the fixes did before it."""
+        before = self.row.summary if self.row else None
+        if not before or before == draft.row.summary:
+            return draft.row
+        return draft.add(summary=f"{draft.row.summary}; before that {before}" if draft.row.summary else before)
 
     def ends(self, draft: Draft) -> Row | None:
         """The tick's row where nothing came after the fixes, if there were any."""

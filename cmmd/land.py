@@ -10,7 +10,7 @@ from cmmd.core.guards import BEFORE_WRITING, first_reason
 from cmmd.core.judging import changes
 from cmmd.core.judging.changes import Objection
 from cmmd.core.judging.edit import Edit
-from cmmd.core.model import INDEX, Tree
+from cmmd.core.model import INDEX, SEVERITIES, Severity, Tree
 from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal, Status, file_changes
 from cmmd.core.roots import Root
@@ -60,10 +60,16 @@ def yields_to(edit: Edit, waiting: Proposal) -> bool:
 
 
 def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
-    """The edit without what a person rejected while the same bytes stood, and the files that it leaves out."""
-    rejected = books.world.proposals.rejected(edit.before.root)
-    changed = file_changes(edit.before, edit.changes)
+    """The edit without what a person rejected while the same bytes stood, and the files that it leaves out.
+
+    Of fixes, which may come again with others beside them, all that would change such a file.
+    """
+    store, root = books.world.proposals, edit.before.root
+    changed, rejected = file_changes(edit.before, edit.changes), store.rejected(root)
     again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
+    if edit.source == "fix":
+        unwanted = store.unwanted(root)
+        again = [f.path for f in changed if (f.path, f.before_sha256) in unwanted]
     return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
 
 
@@ -145,12 +151,17 @@ def _proposal(
         status="waiting",
         files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit), same_time=edit.mechanical),
         reasons=tuple(reasons),
-        findings=edit.old_report.by_rule(("error", "warning")),
-        findings_after=edit.new_report.by_rule(("error", "warning")),
+        findings=edit.old_report.by_rule(_told(edit)),
+        findings_after=edit.new_report.by_rule(_told(edit)),
         said="" if edit.source == "fix" else draft.row.summary or "",
         notes=(*edit.notes, *notes),
     )
     return proposal if status == "waiting" else proposal.marked(status)
+
+
+def _told(edit: Edit) -> tuple[Severity, ...]:
+    """What a person is told that it mends: of fixes also the infos, for they change files for nothing else."""
+    return ("error", "warning") if edit.source == "agent" else SEVERITIES
 
 
 def _free_id(books: Books, draft: Draft) -> str:

@@ -42,7 +42,7 @@ def existing(world: World, text: str, found: Sequence[Place]) -> Place:
 
 
 def future(world: World, text: str, found: Sequence[Place], config_dir: str | None) -> Place:
-    """The memory folder of a project that is there, or a memory folder by its path; it may still have to be made.
+    """The memory folder of a project that is there, or a memory folder by path or name; it may still have to be made.
 
     `config_dir` is the configuration folder in which a project's store is looked for. Raises UsageError.
     """
@@ -53,6 +53,9 @@ def future(world: World, text: str, found: Sequence[Place], config_dir: str | No
         return known.get(real) or of_store[0]
     if _looks_like_one(real) or config_folder_of(real, _config_folders(world)):
         return _place(world, real)
+    by_slug = [place for place in known.values() if text in _slugs(place)]
+    if len(by_slug) == 1:
+        return by_slug[0]
     if not Path(real).is_dir():
         what = "is no folder" if os.path.lexists(real) else "does not exist"
         raise UsageError(f"{shown([text])} {what}", hint="name the folder in which the project is now")

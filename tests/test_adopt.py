@@ -255,17 +255,23 @@ def test_a_project_is_looked_for_in_its_own_account(here: Home, new: Path) -> No
     assert (Path(row.memory_root).parents[2].name, files(new)) == ("office", NEW)
 
 
+def test_the_new_one_by_the_clients_name(here: Home, old: Path, new: Path) -> None:
+    assert run(here, new=new.parent.name)[0].memory_root == str(new)
+
+
 @pytest.mark.parametrize(
     ("into", "message"),
     [
         pytest.param("/srv/gone", "/srv/gone does not exist", id="the old project"),
         pytest.param("{old}", "both are the same memory folder", id="the same folder"),
         pytest.param("{old}/memory", "lies in", id="inside it"),
+        pytest.param("{old}/deep", "lies in", id="a project inside it"),
     ],
 )
 def test_two_folders_that_do_not_go_together(into: str, message: str, here: Home, old: Path) -> None:
     (old / "memory").mkdir()
     (old / "memory/MEMORY.md").write_text("x")
+    (old / "deep").mkdir()
     with pytest.raises(UsageError, match=message):
         run(here, new=into.format(old=old))
 

@@ -237,6 +237,22 @@ def test_a_fix_that_was_taken_back_is_not_made_again(here: Home) -> None:
     assert (row.outcome, row.skip_code, here.files()) == ("skipped", "agent_missing", before)
 
 
+@pytest.mark.parametrize("said", ["rejected", "taken back"])
+def test_nor_together_with_another_fix_of_that_file(here: Home, said: str) -> None:
+    if said == "rejected":
+        reject(here, here.row(**NO_AGENT).tick_id, [INDEX])
+    else:
+        undo(here, here.row(dry_run=False, **NO_AGENT))
+    index = (here.root / INDEX).read_bytes()
+    (here.root / "user_bob.md").write_text(text("user_ana.md").replace("user-ana", "user-bob").replace("Ana", "Bob"))
+    here.settle()
+    here.row(dry_run=False, **NO_AGENT)
+    assert (here.root / INDEX).read_bytes() == index
+    (here.root / INDEX).write_bytes(index + b"\nThe shop moved.\n")
+    here.settle()
+    assert INDEX in here.row(dry_run=False, **NO_AGENT).files_changed
+
+
 def test_somebody_who_comes_meanwhile_ends_the_tick(here: Home) -> None:
     line = b"written by a session\n"
 

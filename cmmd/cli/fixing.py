@@ -36,15 +36,12 @@ def organize(roots: list[str] | None, *, apply: bool, force: bool, as_json: bool
 def _rules(named: Sequence[str] | None) -> frozenset[str] | None:
     """The rules that --rule names. Raises UsageError where one is unknown, or not mended by code."""
     from cmmd.core.fixes import FIXES
-    from cmmd.core.rules import RULES
+    from cmmd.core.wishes.rule_names import known
 
-    known = [rule.ID for rule in RULES]
     mended = {rule for one in FIXES for rule in one.ANSWERS}
     chosen = set[str]()
-    for name in named or ():
-        meant = {rule for rule in mended if rule.startswith(OVERSIZE)} if name == OVERSIZE else {name}
-        if not meant <= set(known):
-            raise UsageError(f"no rule {name}", hint=surroundings.near(name, known))
+    for name in (part.strip() for names in named or () for part in names.split(",")):
+        meant = {rule for rule in mended if rule.startswith(OVERSIZE)} if name == OVERSIZE else {known(name)}
         if not meant & mended:
             raise UsageError(f"{name} is not mended by code", hint=f"`cmmd explain {name}` says who mends it")
         chosen |= meant
@@ -79,7 +76,7 @@ def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, 
         else:
             _show(edit, name)
     if as_json:
-        print(json.dumps({"roots": documents}))
+        print(json.dumps({"roots": documents, **_errors(errors)}))
     elif some:
         print(f"\nNothing was written. `cmmd {kind} --apply` writes this; `cmmd undo` takes it back.")
     return _code(errors)
@@ -128,10 +125,15 @@ def _apply(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, fo
             rows += [row] if row else []
             if not as_json:
                 tell(row, world.home) if row else print(f"{name}: nothing to do by code")
-                _note(notes)
+                _note(notes if row is None or row.outcome == "applied" else ())
     if as_json:
-        print(json.dumps({"rows": [row.to_json() for row in rows]}))
+        print(json.dumps({"rows": [row.to_json() for row in rows], **_errors(errors)}))
     return max(_code(errors), Exit.FINDINGS if any(row.outcome != "applied" for row in rows) else Exit.DONE)
+
+
+def _errors(errors: Sequence[CmmdError]) -> dict[str, Any]:
+    """The roots that could not be read, beside the others."""
+    return {"errors": [{"code": e.code, "message": str(e), "hint": e.hint} for e in errors]} if errors else {}
 
 
 def _code(errors: Sequence[CmmdError]) -> int:

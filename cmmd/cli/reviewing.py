@@ -110,12 +110,16 @@ def reject(text: str, files: list[str] | None, reason: str) -> int:
     return Exit.DONE
 
 
+_DID = {"undo": "took back", "restore": "restored"}
+"""What a command did to files, of which some may be gone now."""
+
+
 def tell(row: Row, home: str) -> None:
     """What a command wrote, and how to take it back; or why it did not."""
     name = short(row.memory_root, home)
     if row.outcome == "applied":
         undo = NO_UNDO if row.pre_tick_sha is None else f"`cmmd undo {row.tick_id}` takes it back"
-        print(f"wrote {shown(row.files_changed)} in {name}; {undo}")
+        print(f"{_DID.get(row.kind, 'wrote')} {shown(row.files_changed)} in {name}; {undo}")
         return
     why = row.reason_skipped or row.summary or row.outcome or ""
     codes = ", ".join((row.skip_code, *row.reasons) if row.skip_code else row.reasons)

@@ -98,14 +98,6 @@ def answer(question: str) -> str | None:
     return line.strip().lower() if line else None
 
 
-def near(name: str, known: Sequence[str]) -> str:
-    """The hint for a rule that there is not."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f"did you mean {close[0]}?" if close else "`cmmd rules` lists them"
-
-
 def when(unix: int) -> str:
     """Local time, to the minute."""
     return datetime.fromtimestamp(unix).astimezone().strftime("%Y-%m-%d %H:%M")

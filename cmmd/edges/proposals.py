@@ -76,6 +76,11 @@ class Proposals:
         proposals = [p for p in self.all()[0] if p.root == root and set(p.reasons) <= KEPT]
         return {(f.path, f.before_sha256, f.after_sha256) for p in proposals for f in p.files if f.status == "rejected"}
 
+    def unwanted(self, root: str) -> set[tuple[str, str | None]]:
+        """Path and old sha256 of every file of which a person rejected, or took back, what code had mended in it."""
+        proposals = [p for p in self.all()[0] if p.root == root and p.source != "agent" and set(p.reasons) <= KEPT]
+        return {(f.path, f.before_sha256) for p in proposals for f in p.files if f.status == "rejected"}
+
     def count_waiting(self) -> int:
         return sum(proposal.status == "waiting" for proposal in self.all()[0])
 

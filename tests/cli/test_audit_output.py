@@ -75,7 +75,7 @@ def test_text_is_a_format_too(run: Run) -> None:
         pytest.param(["--json", "--format", "sarif"], "--json and --format sarif contradict each other", id="formats"),
         pytest.param(["--format", "xml"], "'xml' is not one of", id="no format"),
         pytest.param(["--select", "duplicates"], "--select: no rule duplicates (did you mean duplicate?)", id="select"),
-        pytest.param(["--ignore", "duplicate,xyz"], "--ignore: no rule xyz (cmmd rules lists them)", id="ignore"),
+        pytest.param(["--ignore", "duplicate,xyz"], "--ignore: no rule xyz (`cmmd rules` lists them)", id="ignore"),
         pytest.param(["--select", "duplicate,"], "--select names no rule", id="a comma too many"),
         pytest.param(["--baseline", "a", "--write-baseline", "b"], "contradict each other", id="two baselines"),
         pytest.param(["--baseline", "none.json"], "does not exist (write it with --write-baseline", id="no baseline"),

@@ -115,6 +115,24 @@ def test_it_does_not_write_below_an_open_file(run: Run, place: Home) -> None:
     assert (forced.code, place.files() == before) == (Exit.DONE, False)
 
 
+def test_several_rules_in_one_word(run: Run, place: Home) -> None:
+    before = place.files()
+    run("fix", "--rule", "index-dangling,name-missing", "--apply")
+    assert b'description: ""' in place.files()[SLIPS] != before[SLIPS]
+
+
+def test_a_root_that_cannot_be_read_is_in_the_document(run: Run) -> None:
+    done = run("fix", "--root", "/nowhere/at/all", "--json")
+    (error,) = json.loads(done.out)["errors"]
+    assert (done.code, error["code"], json.loads(done.out)["roots"]) == (Exit.USAGE, "root_missing", [])
+
+
+def test_a_note_is_told_only_of_what_was_done(run: Run, place: Home) -> None:
+    with lock.root_lock(str(place.root)):
+        refused = run("fix", "--apply")
+    assert ("note: " in refused.out, "note: MEMORY.md: line 13" in run("fix", "--apply").out) == (False, True)
+
+
 def test_nor_below_another_cmmd(run: Run, place: Home) -> None:
     with lock.root_lock(str(place.root)):
         done = run("fix", "--apply")

@@ -63,8 +63,8 @@ def test_explain(rule: Rule, run: Run) -> None:
     ("name", "hint"),
     [
         pytest.param("index-dangeling", "did you mean index-dangling?", id="misspelt"),
-        pytest.param("xyz", "cmmd rules lists them", id="unknown"),
-        pytest.param("bad\x1b[2J", "cmmd rules lists them", id="control characters"),
+        pytest.param("xyz", "`cmmd rules` lists them", id="unknown"),
+        pytest.param("bad\x1b[2J", "`cmmd rules` lists them", id="control characters"),
     ],
 )
 def test_explain_of_no_rule(name: str, hint: str, run: Run) -> None:

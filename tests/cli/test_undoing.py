@@ -211,7 +211,7 @@ def test_restore_shows_writes_and_says_how_to_undo_it(run: Run, place: Home) -> 
     damaged = damage(place)
     ran = run("restore", sha[:7], "--yes")
     row = newest_row(place)
-    wrote = f"wrote {INDEX}, born.md, {CARE} in {NAME}; `cmmd undo {row.tick_id}` takes it back"
+    wrote = f"restored {INDEX}, born.md, {CARE} in {NAME}; `cmmd undo {row.tick_id}` takes it back"
     assert (ran.code, ran.out.splitlines()[-1], f"-{THEIRS}" in ran.out, place.files()) == (0, wrote, True, before)
     assert run("undo", row.tick_id).code == 0
     assert place.files() == damaged
@@ -354,7 +354,7 @@ def test_undo_of_the_last_and_of_that_again(run: Run, place: Home) -> None:
     back = place.files()
     second = run("undo")
     assert ([first.code, second.code], back, place.files()) == ([0, 0], before, after)
-    assert first.out.startswith(f"wrote {INDEX} in {NAME}; `cmmd undo ") and row.tick_id not in first.out
+    assert first.out.startswith(f"took back {INDEX} in {NAME}; `cmmd undo ") and row.tick_id not in first.out
 
 
 def test_undo_of_one_by_the_start_of_its_id(run: Run, place: Home) -> None:

@@ -27,8 +27,8 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 THE_CLIENTS_OWN = (".claude.json", ".claude/backups/.claude.json.backup.*", ".claude/plugins/store/*.json")
 """What a client writes for itself at every start: its settings, their copy, and a note on its own plugins."""
 
-OURS = ".local/state/cmmd"
-MEMORY_BYTES = (f"{OURS}/snapshots", f"{OURS}/proposals")
+OURS = (".local/state/cmmd", ".cache/cmmd")
+MEMORY_BYTES = (f"{OURS[0]}/snapshots", f"{OURS[0]}/proposals")
 
 
 def played() -> Iterator[Any]:

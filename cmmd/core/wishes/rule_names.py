@@ -25,7 +25,7 @@ def chosen(lists: Iterable[str], flag: str) -> frozenset[str]:
     return frozenset(known(name, f"{flag}: ") for name in names)
 
 
-def near(name: str, names: Iterable[str] = IDS, otherwise: str = "cmmd rules lists them") -> str:
+def near(name: str, names: Iterable[str] = IDS, otherwise: str = "`cmmd rules` lists them") -> str:
     """A question with the nearest of the names, else what to do."""
     from difflib import get_close_matches
 
