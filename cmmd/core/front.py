@@ -8,12 +8,13 @@ from cmmd.core.document import Frontmatter
 from cmmd.core.late import Late
 
 _KEY = r"[A-Za-z_][\w-]*"
-_VALUE = r"""[^\W_](?:[^:#\n]|:(?! |$)|(?<! )\#)*|"[^"\\\n]*"|'[^'\n]*'"""
-_SIMPLE = re.compile(rf"( *)({_KEY}):(?: +({_VALUE}))? *")
+_VALUE = r"""[^\W_](?:[^:#\n]++|:(?! |$)|(?<! )\#)*+|"[^"\\\n]*"|'[^'\n]*'"""
+_SIMPLE = re.compile(rf"^( *)({_KEY}):(?: +({_VALUE}))? *$", re.MULTILINE)
 _LOOSE = Late(rf"(\s*)({_KEY}):(?:[ \t]+(.*?))?[ \t]*")
 _WITH_VALUE = Late(rf"(\s*(?:- +)?{_KEY}(?: {_KEY})*:[ \t]+)(\S.*?)[ \t]*")
 _BLOCK_SCALAR = Late(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
 _COMMENT = Late(r"(?:^|[ \t])#")
+_REMARK = Late(r"#(?:[ \t]|$)")
 YAML_GOES_ON = Late(rf"\s|#|- |{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}]")
 _PROSE = Late(rf"\n[ \t]*\n(?![ \t\n]|{_KEY}(?: {_KEY})*:(?:\s|$)|['\"\]}}])")
 
@@ -48,13 +49,10 @@ def simply(source: str) -> dict[str, object] | None:
     values: dict[str, object] = {}
     inner: dict[str, object] | None = None
     parent, width = "", 0
-    for line in source.split("\n"):
-        found = _SIMPLE.fullmatch(line)
-        if found is None:
-            if line:
-                return None
-            continue
-        indent, key, value = found.groups("")
+    lines = _SIMPLE.findall(source)
+    if len(lines) < sum(map(bool, source.split("\n"))):
+        return None
+    for indent, key, value in lines:
         if not indent:
             parent, inner = "" if value else key, None
             values[key] = _bare(value)
@@ -136,6 +134,7 @@ def _cut(source: str) -> tuple[str, ...]:
         if top and not top[1]:
             value = top[3] or ""
             key = "" if value[:1] in ("'", '"', "|", ">", "[", "{") else top[2]
+            value = "" if _REMARK.compiled.match(value) else value  # a remark where no value begins cuts none
         else:
             value = line
             key = key if line[:1] in (" ", "\t") else ""

@@ -7,12 +7,12 @@ the sample, and what shares enough of it is then measured.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress, repeat
 from typing import NamedTuple
 from zlib import crc32
 
@@ -25,9 +25,12 @@ CROWD = 16  # holders of one shingle
 LONG, RATE = 160, 4
 """Of a body of 160 shingles or more a sketch holds one in four, drawn by its first and third word."""
 
+_CRC, _CRC_BYTES = "I", array("I").itemsize
+_LOWEST = array(_CRC, [1]).tobytes().index(1)  # on machines that write the highest byte first it is the last
+_DRAWN = bytes(byte % RATE == 0 for byte in range(256))
 # What each byte of an ASCII text is to a reader of words: a small letter, a digit, or a gap.
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
-_WORD = re.compile(r"[^\W_]+")
+_WORD = Late(r"[^\W_]+")
 # Scripts written without spaces: each character is a word of its own (kana, han, hangul).
 _CJK = Late("([\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
 
@@ -83,18 +86,29 @@ def _plain(text: str) -> bytes:
     if text.isascii():
         return text.encode().translate(_ASCII)
     folded = unicodedata.normalize("NFC", text.casefold())
-    return " ".join(_WORD.findall(_CJK.compiled.sub(r" \1 ", folded))).encode("utf-8", "surrogatepass")
+    return " ".join(_WORD.compiled.findall(_CJK.compiled.sub(r" \1 ", folded))).encode("utf-8", "surrogatepass")
 
 
 def sketch(text: str) -> Sketch:
     read = _crcs(text)
-    told = hash(tuple(read))
+    packed = array(_CRC, read).tobytes()
+    told = crc32(packed)
     if len(read) >= LONG + 2:
-        triples = zip(read, read[1:], read[2:], strict=False)
-        drawn = {hash((a, b, c)) for a, b, c in triples if not (a ^ c) % RATE}
+        drawn = set(map(hash, compress(zip(read, read[1:], read[2:], strict=False), _lots(packed))))
         if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
             return Sketch(len(text), told, RATE, tuple(drawn))
     return Sketch(len(text), told, 1, tuple(set(_triples(read))))
+
+
+def _lots(packed: bytes) -> bytes:
+    """Of each triple of packed numbers whether it is drawn: all at once, as a loop takes far longer.
+
+    Drawn is where the lowest bytes of its first and third number differ by a multiple of RATE, bit by bit.
+    """
+    first = packed[_LOWEST::_CRC_BYTES]
+    count = len(first) - 2
+    differ = int.from_bytes(first[:count], "big") ^ int.from_bytes(first[2:], "big")
+    return differ.to_bytes(count, "big").translate(_DRAWN)
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -118,8 +132,8 @@ def pairs(
 
     What comparing all pairs would find, but for crowds: a shingle that more than `crowd` samples hold (a template, or
     one text copied many times) leads only to the first of them, so 10,000 copies are 9,999 pairs with the first, not
-    50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: once in 1,000, of
-    240 or more once in 100,000. `sketches`: of these bodies, where the caller has them already.
+    50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: less than once in
+    1,000, of 240 or more about once in 100,000. `sketches`: of these bodies, where the caller has them already.
     """
     known = sketches or {key: sketch(text) for key, text in bodies.items()}
     every = lru_cache(maxsize=1024)(lambda key: shingles(bodies[key]))
@@ -150,25 +164,25 @@ def _candidates(sketches: Mapping[str, Sketch], every: Shingles, crowd: int) -> 
     order = in_order(sketches)
     samples = [sketches[key].sample for key in order]
     whole = frozenset(chain.from_iterable(sketches[key].sample for key in order if sketches[key].rate == 1))
-    held = list(map(tuple, map(_shared(samples).intersection, samples)))
-    holders: dict[int, list[int]] = {shingle: [] for shingle in whole.union(*held)}
-    crowds = {shingle for shingle, count in Counter(chain.from_iterable(held)).items() if count > crowd}
-    for number, (key, mine) in enumerate(zip(order, held, strict=True)):
+    shared, crowds = _shared(samples, crowd)
+    rare = whole.union(shared) - crowds
+    holders: dict[int, list[int]] = {shingle: [] for shingle in rare}
+    leaders: dict[int, int] = {}
+    for number, (key, sample) in enumerate(zip(order, samples, strict=True)):
         own = sketches[key]
-        asked = whole.intersection(every(key)).union(mine) if whole and own.rate > 1 else mine
-        common = Counter(chain.from_iterable([holders[shingle] for shingle in asked]))
-        if common and max(common.values()) > 2:  # most share one or two, which is never enough
-            alike = ((order[other], count) for other, count in common.items() if count > 2)
+        asked = whole.intersection(every(key)).union(sample) if whole and own.rate > 1 else sample
+        first = map(leaders.setdefault, crowds.intersection(asked), repeat(number))  # a crowd is led by its first
+        met = [holders[shingle] for shingle in rare.intersection(asked)]
+        before = [*first, *chain.from_iterable(met)]
+        if len(before) > len(set(before)) + 1:  # most share one or two with another, which is never enough
+            alike = ((order[other], count) for other, count in Counter(before).items() if other != number and count > 2)
             yield from ((other, key) for other, count in alike if own.is_near(sketches[other], count))
-        for shingle in own.sample if own.rate == 1 else mine:
-            if not holders[shingle] or shingle not in crowds:  # a crowd is led by its first
-                holders[shingle].append(number)
+        for holding in met if asked is sample else [holders[shingle] for shingle in rare.intersection(sample)]:
+            holding.append(number)
 
 
-def _shared(samples: Sequence[Sequence[int]]) -> set[int]:
-    """What stands in more than one sample."""
-    seen, shared = set[int](), set[int]()
-    for sample in samples:
-        shared.update(seen.intersection(sample))
-        seen.update(sample)
-    return shared
+def _shared(samples: Sequence[Sequence[int]], crowd: int) -> tuple[set[int], set[int]]:
+    """What stands in more than one sample, and what of it in more than `crowd`."""
+    count = Counter(chain.from_iterable(samples))
+    shared = {shingle for shingle, holders in count.items() if holders > 1}
+    return shared, {shingle for shingle in shared if count[shingle] > crowd}

@@ -44,6 +44,9 @@ class SecretKind(NamedTuple):
     `any case`: anchors are lower case, the text may not be."""
     before: int = 0
     """Characters of the match that stand before the anchor."""
+    sign: str = ""
+    """Of a kind whose anchors are looked for as written: one character that every match holds and few texts do. It is
+    found twenty times as fast as an anchor."""
 
 
 def _prefixed(name: str, prefixes: tuple[str, ...], rest: str) -> SecretKind:
@@ -69,10 +72,11 @@ KINDS: tuple[SecretKind, ...] = (
         ),
         values.holds_key_material,
         where="as written",
+        sign='"',
     ),
     SecretKind(
         "private-key",
-        ("-----BEGIN ",),
+        ("-----BEGIN",),
         Late(
             rf"-----BEGIN {_PRIVATE_KEY}-----(?:{_PEM_BODY}-----END {_PRIVATE_KEY}-----"
             r"""|(?:(?:\s|\\+[nrt]){1,9}[A-Za-z0-9+/=]{16,}+)*+)"""
@@ -142,6 +146,7 @@ KINDS: tuple[SecretKind, ...] = (
         Late(r""":\\?/\\?/[^\s:/?\#@"'`<>\\]{0,120}+:(?P<v>[^\s/?\#@"'`<>\\]{3,200}+)@(?=[A-Za-z0-9\[])"""),
         values.is_url_password,
         where="as written",
+        sign="@",
     ),
     SecretKind(
         "bearer-token",

@@ -14,16 +14,17 @@ from cmmd.core.late import Late
 from cmmd.core.secret_kinds import KINDS, SecretKind
 
 
-def _anchors(where: str) -> list[tuple[str, list[int]]]:
+def _anchors(where: str, sign: str = "") -> list[tuple[str, list[int]]]:
     """Anchor and the ranks of the kinds that it may open."""
     ranks: dict[str, list[int]] = {}
     for rank, kind in enumerate(KINDS):
-        for anchor in kind.anchors if kind.where == where else ():
+        for anchor in kind.anchors if (kind.where, kind.sign) == (where, sign) else ():
             ranks.setdefault(anchor, []).append(rank)
     return list(ranks.items())
 
 
 _IN_ONE_WORD, _AS_WRITTEN, _ANY_CASE = _anchors("one word"), _anchors("as written"), _anchors("any case")
+_SIGNED = [(sign, _anchors("as written", sign)) for sign in sorted({kind.sign for kind in KINDS if kind.sign})]
 _SHAPE = bytes(b" "[0] if chr(code).isspace() else b"x"[0] for code in range(128)) + b"x" * 128
 _LONG, _PLAIN = b"x" * 20, b"abcdefghijklmnopqrstuvwxyz/_.-,:;()[]{}<>`'\"*#=&?!"
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -88,6 +89,7 @@ def _spans(text: str) -> list[tuple[int, int, SecretKind]]:
         (_IN_ONE_WORD, long_words, text),
         (_AS_WRITTEN, text, text),
         (_ANY_CASE, lowered, lowered),
+        *[(anchors, text, text) for sign, anchors in _SIGNED if sign in text],
     ):
         for anchor, ranks in [pair for pair in anchors if pair[0] in held]:
             for rank in ranks:

@@ -44,6 +44,7 @@ ROWS = [
     pytest.param("- a\n  ```\n  [a](b.md)\n[c](d.md)", ["d.md"], id="a fence ends with its list item"),
     pytest.param("> ```\n> [a](b.md)\n[c](d.md)", ["d.md"], id="a fence ends with its quote"),
     pytest.param("`` [a](b.md) ` `` [c](d.md) `e", ["d.md"], id="runs of backticks"),
+    pytest.param("`a`` [a](b.md) `` b` `[a](b.md)` [c](d.md)", ["d.md"], id="backticks inside of code"),
     pytest.param("` a\nb [a](b.md) ` [c](d.md)", ["d.md"], id="code over two lines"),
     pytest.param("` a\n\nb [a](b.md) `", ["b.md"], id="code ends with its paragraph"),
     pytest.param("- ` a\n- [a](b.md) `", ["b.md"], id="code ends with its list item"),

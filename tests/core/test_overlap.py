@@ -181,6 +181,18 @@ def test_long_bodies_are_found_by_their_samples(seed: int) -> None:
     assert pairs(bodies) == exactly(bodies)
 
 
+def at_the_edge(draw: random.Random, size: int) -> dict[str, str]:
+    """Two bodies of so many shingles that have a quarter of them in common, in one run."""
+    lengths = (size // 4 + 2, size - size // 4, size - size // 4)
+    shared, *own = ([f"w{draw.randrange(20_000)}" for _ in range(length)] for length in lengths)
+    return {key: " ".join([*words[:50], *shared, *words[50:]]) for key, words in zip("ab", own, strict=True)}
+
+
+def test_at_the_very_edge_of_the_measure_hardly_a_pair_is_missed() -> None:
+    draw = random.Random(4)
+    assert sum(not pairs(at_the_edge(draw, 160)) for _ in range(2000)) <= 2
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_short_bodies_are_found_in_long_ones(seed: int) -> None:
     draw = random.Random(seed)
