@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress, repeat
 from typing import NamedTuple
@@ -137,7 +137,9 @@ def pairs(
     """
     known = sketches or {key: sketch(text) for key, text in bodies.items()}
     every = lru_cache(maxsize=1024)(lambda key: shingles(bodies[key]))
-    found = (measure(one, other, every) for one, other in _candidates(known, every, crowd))
+    found = (
+        measure(one, other, every) for one, other in _candidates(known, lambda key: _triples(_crcs(bodies[key])), crowd)
+    )
     return sorted(overlap for overlap in found if overlap)
 
 
@@ -159,7 +161,9 @@ def in_order(sketches: Mapping[str, Sketch]) -> list[str]:
     return sorted(compared, key=lambda key: (sketches[key].rate, sketches[key].length, key))
 
 
-def _candidates(sketches: Mapping[str, Sketch], every: Shingles, crowd: int) -> Iterator[tuple[str, str]]:
+def _candidates(
+    sketches: Mapping[str, Sketch], every: Callable[[str], Iterable[int]], crowd: int
+) -> Iterator[tuple[str, str]]:
     """Each body with every one before it with which it shares enough."""
     order = in_order(sketches)
     samples = [sketches[key].sample for key in order]
