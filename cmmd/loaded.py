@@ -10,6 +10,7 @@ from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.index import IndexEntry
 from cmmd.core.loading import Loaded, beyond_recall
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.model import INDEX
 from cmmd.edges import discovery, files
 from cmmd.world import World
 
@@ -26,19 +27,25 @@ class Loading:
     """Memories that are not among the files listed beside it, the oldest last."""
     remedy: str = ""
     """What makes all of the index be loaded; nothing where it is."""
+    problem: str = ""
+    """Why nothing can be said of an index that is there; all numbers are 0 then."""
 
     def to_json(self) -> dict[str, Any]:
-        """`headroom_…` is 0 where nothing more fits, also when the index is over the limit."""
+        """`headroom_…` is 0 where nothing more fits, also when the index is over the limit.
+
+        `problem` is there only with an index that cannot be read.
+        """
         return {
             "root": self.root,
             "lines": self.index.lines,
             "chars": self.index.chars,
             "loaded_lines": self.index.loaded_lines,
             "loaded_chars": self.index.loaded_chars,
-            "headroom_lines": self.index.headroom_lines,
-            "headroom_chars": self.index.headroom_chars,
+            "headroom_lines": 0 if self.problem else self.index.headroom_lines,
+            "headroom_chars": 0 if self.problem else self.index.headroom_chars,
             "cut_entries": [{"line": e.line, "path": e.path, "title": e.title} for e in self.cut_entries],
             "beyond_recall": list(self.beyond_recall),
+            **({"problem": self.problem} if self.problem else {}),
         }
 
 
@@ -46,7 +53,18 @@ def loading_of(root: MemoryRoot) -> Loading:
     """What a session sees of a root that was read."""
     memories = {memory.path for memory in root.memories} | {entry.path for entry in root.unread}
     beyond = tuple(path for path in beyond_recall(root.tree.entries) if path in memories)
-    return Loading(root.tree.root, root.loaded, root.cut_entries, beyond, _remedy(root))
+    return Loading(root.tree.root, root.loaded, root.cut_entries, beyond, _remedy(root), _problem(root))
+
+
+def _problem(root: MemoryRoot) -> str:
+    if INDEX in root.not_text:
+        return f"{INDEX} is not UTF-8"
+    found = root.tree.by_path.get(INDEX)
+    if found is None or root.index is not None:
+        return ""
+    if found.kind != "file":
+        return f"{INDEX} is no regular file"
+    return f"{INDEX} cannot be read: {found.problem or 'unknown reason'}"
 
 
 def _remedy(root: MemoryRoot) -> str:

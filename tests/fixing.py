@@ -30,7 +30,7 @@ def fixed(rule: str, files: Files) -> dict[str, str]:
     by_path: dict[str, list[Change]] = {}
     for finding, change in offered(rule, files):
         assert (finding.fixable == "code") == (change is not None)
-        if change:
+        if change and change not in by_path.get(change.path, []):
             by_path.setdefault(change.path, []).append(change)
     before = root(files).tree.files
     return {path: applied(before.get(path, b""), changes).decode() for path, changes in by_path.items()}

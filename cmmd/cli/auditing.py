@@ -44,7 +44,8 @@ def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None
     world = surroundings.world(roots)
     if now is not None:
         world = replace(world, now=lambda: float(now))
-    audited = report(world, wanted)
+    with surroundings.working("auditing"):
+        audited = report(world, wanted)
     if form == "text":
         _print(audited)
     else:

@@ -59,13 +59,11 @@ def _run(kind: str, remedy: Remedy, roots: list[str] | None, *, apply: bool, for
 
 
 def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
-    from cmmd.cli.render import working
-
     documents, some, errors = list[dict[str, Any]](), False, list[CmmdError]()
     for root in roots:
         name = short(root.path, world.home)
         try:
-            with working(f"reading {name}") as told:
+            with surroundings.working(f"reading {name}") as told:
                 edit = job.preview(world, root, remedy, told)
         except CmmdError as error:
             errors.append(error)
@@ -109,14 +107,12 @@ def _left(edit: Edit) -> str:
 
 
 def _apply(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, force: bool, as_json: bool) -> int:
-    from cmmd.cli.render import working
-
     rows, errors = list[Row](), list[CmmdError]()
     with surroundings.acting(world, f"cmmd {kind}") as books:
         for root in roots:
             name = short(root.path, world.home)
             try:
-                with working(f"mending {name}") as told:
+                with surroundings.working(f"mending {name}") as told:
                     here = around(world, root.path)
                     row, notes = job.carry_out(books, root, kind, remedy, told, around=here, force=force)
             except CmmdError as error:

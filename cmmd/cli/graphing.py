@@ -17,7 +17,8 @@ LANGUAGES: Mapping[str, Callable[[Sequence[Graph]], str]] = {"dot": dot.write, "
 
 def graph(roots: list[str] | None, *, form: str) -> int:
     """Print the graph of every root: json, or a name of LANGUAGES."""
-    found = graph_all(surroundings.world(roots))
+    with surroundings.working("reading"):
+        found = graph_all(surroundings.world(roots))
     if form == "json":
         print(json.dumps(_document(found.graphs, found.failures)))
     else:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from cmmd.cli import surroundings
 from cmmd.core.errors import Exit
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, RECALLED
+from cmmd.core.model import INDEX
 from cmmd.core.plain import clip, counted, plain, short, shown
 from cmmd.loaded import Loading, loadings
 
@@ -50,12 +51,15 @@ def _print_texts(found: list[Loading], home: str) -> None:
 def _told(each: Loading, name: str) -> Iterator[str]:
     index = each.index
     yield name
-    if index.is_whole:
+    if each.problem:
+        yield f"  MEMORY.md   {plain(each.problem).removeprefix(INDEX).lstrip()}"
+    elif index.is_whole:
         yield f"  MEMORY.md   {_size(index.lines, index.chars)}, all of it loaded"
     else:
         yield f"  MEMORY.md   {_size(index.lines, index.chars)}"
         yield f"  loaded      {_size(index.loaded_lines, index.loaded_chars)}"
-    yield f"  room left   {_size(index.headroom_lines, index.headroom_chars)} (of {MAX_LINES} and {MAX_CHARS:,})"
+    if not each.problem:
+        yield f"  room left   {_size(index.headroom_lines, index.headroom_chars)} (of {MAX_LINES} and {MAX_CHARS:,})"
     if each.cut_entries:
         entries = [f"line {e.line}: {clip(e.title)} ({shown([e.path])})" for e in each.cut_entries]
         yield f"  cut off     {counted(len(entries), 'entry', 'entries')}"

@@ -44,19 +44,17 @@ SLOW = 1.0
 
 @contextmanager
 def working(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while the work in it takes longer than a second; nothing where nobody watches.
+    """A bar on stderr while the work in it takes longer than a second.
 
     Gives what is to be told how many steps are done, of how many; until then the bar only moves.
     """
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield lambda done, total: None
-        return
     from threading import Timer
 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    )
     task = bar.add_task(what, total=None)
     timer = Timer(SLOW, bar.start)
     timer.daemon = True

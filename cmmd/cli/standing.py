@@ -54,7 +54,8 @@ def memory(*, as_json: bool) -> int:
     from cmmd.edges import discovery
 
     world = surroundings.world()
-    reports = {report.root: report for report in audit_all(world).reports}
+    with surroundings.working("auditing"):
+        reports = {report.root: report for report in audit_all(world).reports}
     rows = list[dict[str, Any]]()
     for root in discovery.find_roots(world.settings, world.home):
         report = reports.get(root.path)

@@ -26,7 +26,8 @@ HEADINGS = ("memory folder", "project", "last used", "memories", "issues", "size
 
 def roots(*, as_json: bool) -> int:
     world = surroundings.world()
-    found = look(world)
+    with surroundings.working("reading"):
+        found = look(world)
     if as_json:
         print(json.dumps({"roots": [store.to_json() for store in found]}))
         return Exit.DONE

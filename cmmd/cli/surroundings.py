@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +96,15 @@ def answer(question: str) -> str | None:
     if not line.endswith("\n") or not sys.stdin.isatty():
         print()
     return line.strip().lower() if line else None
+
+
+def working(what: str) -> AbstractContextManager[Callable[[int, int], None]]:
+    """A bar on stderr while what is done in it takes longer than a second; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda done, total: None)
+    from cmmd.cli import render
+
+    return render.working(what)
 
 
 def when(unix: int) -> str:

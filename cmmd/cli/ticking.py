@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_
 def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
     watched = sys.stdout.isatty() and not as_json
     world = surroundings.world(roots, dry_run=dry_run, say=_steps(home_folder(os.environ)) if watched else say_nothing)
-    with signals.raising(), _bar(watched):
+    with signals.raising(), surroundings.working("at work") if watched else nullcontext():
         run = run_tick(world, request)
     if as_json:
         print(json.dumps(run.to_json()))
@@ -48,15 +48,6 @@ def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as
     for complaint in _unsaid(run) if watched and sys.stderr.isatty() else run.complaints:
         surroundings.complain(complaint)
     return run.exit_code
-
-
-def _bar(watched: bool) -> AbstractContextManager[object]:
-    """What a person sees below the steps while one of them takes long; cron needs nothing that draws."""
-    if not watched:
-        return nullcontext()
-    from cmmd.cli.render import working
-
-    return working("at work")
 
 
 def _command() -> str:

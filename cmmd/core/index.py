@@ -14,7 +14,7 @@ from cmmd.core.loading import MAX_LINES as MAX_LINES
 
 _LETTER = re.compile(r"[^\W\d_]")
 _CHECKBOX = re.compile(r"\[[xX]\]")
-_BEFORE_HOOK = re.compile(r"[\s*_~|:—–―→>.,;-]*")
+_BEFORE_HOOK = re.compile(r"(?:[*_~|:—–―→>.,;-]*\s)*(?:[*_~|:—–―→>.,;-]*[|:—–―→,;])?")  # not the `*` of `*.py`
 _APART = re.compile(r"[\s()\[\]{}<>|\"'`*,;:!?—–]+")
 
 _PROSE = re.compile(r"^[^\W\d_]", re.MULTILINE)
@@ -70,9 +70,15 @@ def entries(document: Document, references: Iterable[Reference]) -> Iterator[Ind
         first = found[0]
         begin, end = document.line_span(line)
         if not _LETTER.search(_CHECKBOX.sub("", document.text[begin : first.start])):
-            hook = _BEFORE_HOOK.sub("", document.text[first.end : end], count=1).strip(" \t|*_")
+            hook = _without_odd_mark(_BEFORE_HOOK.sub("", document.text[first.end : end], count=1).strip(" \t|"))
             paths = tuple(dict.fromkeys(reference.path for reference in found))
             yield IndexEntry(document.path, line, first.path, first.anchor, first.title, hook, first.target, paths)
+
+
+def _without_odd_mark(hook: str) -> str:
+    """Without the `**` at its end whose partner stands before the link; that of `see **this**` stays."""
+    bare = hook.rstrip("*_")
+    return hook if hook[len(bare) :] in bare else bare
 
 
 def mentions(document: Document) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cmmd.core.model import LARGEST_FILE
 from tests.memories import memory
 from tests.worlds import Home
 
@@ -99,6 +100,23 @@ def test_little_to_load(index: str | None, told: str, run: Run, place: Home) -> 
     if index is not None:
         (place.root / "MEMORY.md").write_text(index)
     assert run("loaded").out.splitlines()[1] == told
+
+
+@pytest.mark.parametrize(
+    ("index", "problem"),
+    [
+        pytest.param(b"- \xe9\n", "MEMORY.md is not UTF-8", id="not UTF-8"),
+        pytest.param(b"x" * (LARGEST_FILE + 1), "MEMORY.md cannot be read: ", id="not readable"),
+        pytest.param(None, "MEMORY.md is no regular file", id="a link"),
+    ],
+)
+def test_an_index_that_cannot_be_read(index: bytes | None, problem: str, run: Run, place: Home) -> None:
+    path = place.root / "MEMORY.md"
+    path.unlink()
+    path.symlink_to("nowhere") if index is None else path.write_bytes(index)
+    lines, (row,) = run("loaded").out.splitlines(), json.loads(run("loaded", "--json").out)["roots"]
+    assert (len(lines), lines[1].startswith(f"  MEMORY.md   {problem[10:]}")) == (2, True)
+    assert (row["problem"].startswith(problem), row["lines"], row["headroom_lines"]) == (True, 0, 0)
 
 
 def test_a_folder_that_is_not_there(run: Run, place: Home) -> None:

@@ -1,8 +1,10 @@
 """Describes a memory in the words that are there.
 
-They are the hook of its index entry, else the first sentence of its body: plain text, at most 150 characters, cut at a
-word. Headings, code, tables, Why and How lines and whatever looks like a secret are passed over; where nothing is left,
-the agent writes the description.
+They are the hook of its index entry, else the first sentence of a paragraph of its body: plain text, at most 150
+characters, cut at a word. The hook needs two words and must be another one than the entry's title, the sentence four
+words and 16 letters or digits; neither may be a mere link or begin with TODO, FIXME, "see" and the like. Headings,
+lists, code, tables, Why and How lines and whatever looks like a secret are passed over. Where nothing is left, or the
+key is there in another case (`Description:`), the agent writes it.
 """
 
 from __future__ import annotations

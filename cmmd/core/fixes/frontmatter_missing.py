@@ -1,12 +1,13 @@
 """Writes the frontmatter of a memory that the index tells enough about.
 
-Its entry must have a title and a hook, and the file's name must begin with the type: name (from the file), description
-(the hook) and type then stand in front of the text, which stays as it is. Otherwise the agent writes them.
+Its entry must have a title and a hook of two words or more, and the file's name must begin with the type: name (the
+file's, without `.md`), description (the hook) and type then stand in front of the text, which stays as it is. Otherwise
+the agent writes them.
 """
 
 from __future__ import annotations
 
-from cmmd.core import parse, targets
+from cmmd.core import parse
 from cmmd.core.fixes import name_missing, type_missing
 from cmmd.core.memory import Document, MemoryRoot
 from cmmd.core.mending import description, place
@@ -24,7 +25,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     hook = description.from_hook(root, memory)
     if not (entry and entry.title.strip() and hook and kind) or name_missing.is_taken(root, memory):
         return None
-    block = _block(targets.key(memory.stem), hook, kind) + ("" if memory.text.startswith("\n") else "\n")
+    block = _block(memory.stem, hook, kind) + ("" if memory.text.startswith("\n") else "\n")
     return place.change(root, memory.path, 0, 0, block) if _is_read(memory, block) else None
 
 

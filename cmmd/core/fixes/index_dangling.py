@@ -1,8 +1,9 @@
 """A dead link of an index is corrected where one memory is meant; else its entry goes.
 
 Looked for as a wikilink is: by name or file name, in any folder, without regard to case, `-` and `_`, then without
-the type that a file name begins with. Only the target changes: `./`, anchor, title and the way blanks are written
-stay. A memory that has an entry already needs no second one: then the dead one goes.
+the type that a file name begins with; a `project_` is never a `feedback_`. An entry may also miss by one slip, a letter
+or a suffix such as `_v1`, the one memory of its type that has no entry. Only the target changes: `./`, anchor, title
+and the way blanks are written stay. A memory that has an entry already needs no second one: then the dead one goes.
 
 What goes is a list item or the row of a table that links nothing else; its text is kept in the proposal's notes. A
 sentence with a dead link, an item with others below it, and a line with a link that works stay as they are.
@@ -39,9 +40,9 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     _, dead, anchor = root.find(link.target, document.folder)
     if not dead or root.exists(dead) or root.git_ignores(dead):
         return None
-    memory = renamed.meant(root, dead)
     line = document.line(link.start)
     is_entry = any(entry.line == line and entry.target == link.target for entry in root.entries_of(document.path))
+    memory = renamed.meant_by_entry(root, dead) if is_entry else renamed.meant(root, dead)
     if memory and (not is_entry or root.once(renamed.heirs).get((memory, anchor)) == (document.path, line)):
         return _correct(root, document, link, memory)
     span = root.once(_removable).get((document.path, line)) if is_entry else None
@@ -73,7 +74,7 @@ def _may_go(root: MemoryRoot, entry: IndexEntry, path: str) -> bool:
     """Whether an entry may go for all that its link to `path` is worth."""
     if root.exists(path) or root.git_ignores(path):
         return False
-    memory = renamed.meant(root, path)
+    memory = renamed.meant_by_entry(root, path) if path == entry.path else renamed.meant(root, path)
     return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.heirs))
 
 

@@ -1,7 +1,7 @@
 """Names a memory after its file.
 
-An empty `name:` is filled, and without one a line is added at the top of the block. Where another memory bears that
-name already, none is given: the agent has to find one.
+An empty `name:` is filled with the file's name without `.md`, and without one a line is added at the top of the block.
+Where another memory bears that name already, or the key is there in another case (`Name:`), it is left for the agent.
 """
 
 from __future__ import annotations

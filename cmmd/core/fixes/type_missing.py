@@ -2,7 +2,7 @@
 
 `feedback_tests.md` is of the type feedback. The type goes where one stands already, else below `metadata:`, else at the
 end of the block. Where the memory would then lack the Why and How lines of its type, it is left for the agent: code
-makes no finding where there was none.
+makes no finding where there was none. So is one whose key is there in another case (`Type:`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Corrects a wikilink that can only mean one memory.
 
-Exactly one memory's name or file name must be one letter away (of six or more; digits must be the same), or differ by a
-suffix such as `-old`, `_v2`, a date or a plural s. Only the name in the link changes; its heading and alias stay. All
-other broken links are left: most mark something worth writing later. A MEMORY.md that is over a limit is put in order
-first.
+Exactly one memory's name or file name must be one letter away, or differ by a version (`_v2`), a date or a plural s.
+The name must have six letters or more and the wrong one stand in a word of four or more, so that `team-b` never becomes
+`team-a`; numbers must be the same, Roman ones too, and `-old`, `-new`, `-bak` and `-copy` mean another thing. Only the
+name in the link changes; its heading and alias stay. No memory is made to link itself. All other broken links are left:
+most mark something worth writing later. A MEMORY.md that is over a limit is put in order first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from cmmd.core.model import INDEX, Finding
 
 ANSWERS: tuple[str, ...] = ("wikilink-broken",)
 
+_CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _NO_TARGET = re.compile(r"[\[\]|#^\\/\n]|\A[$!-]|[=<>()\"'{}]")
 
 
@@ -28,7 +30,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     document = root.documents[finding.file]
     # A line whose broken link is corrected becomes an entry, which organizing would then move or cut as one.
     left = document.pruned or (document.path == INDEX and not root.loaded.is_whole)
-    name = "" if left else _meant(root, finding.detail)
+    name = "" if left or root.near(finding.detail) == (document.path,) else _meant(root, finding.detail)
     spans = _spans(document, finding) if name else []
     if not spans:
         return None
@@ -52,8 +54,13 @@ def _meant(root: MemoryRoot, target: str) -> str:
     if len(near) != 1 or root.documents[near[0]].pruned:
         return ""
     memory = root.documents[near[0]]
-    written = targets.key(targets.wiki_name(target))
+    written = _key(targets.wiki_name(target))
     typeless = targets.without_type(written)
     names = [name for name in (memory.name, memory.stem) if not _NO_TARGET.search(name) and root.resolve(name) == near]
-    alike = [name for name in names if is_near(targets.key(name), written)]
-    return next(iter(alike or [n for n in names if is_near(targets.without_type(targets.key(n)), typeless)]), "")
+    alike = [name for name in names if is_near(_key(name), written)]
+    return next(iter(alike or [n for n in names if is_near(targets.without_type(_key(n)), typeless)]), "")
+
+
+def _key(name: str) -> str:
+    """With the words of `serverB` apart, as those of `server-b` are."""
+    return targets.key(_CAMEL.sub("-", name))

@@ -9,14 +9,11 @@ from typing import NamedTuple
 
 from cmmd.core import markdown
 from cmmd.core.document import TYPES, Document
-from cmmd.core.index import IndexEntry
-from cmmd.core.indexes import entry_line
+from cmmd.core.indexes import entry_line, type_sections
 from cmmd.core.indexes.entry_span import MARKER, count, end_of_item, indent, row
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d_]+")
 _SEPARATOR = re.compile(r"[*_]*(\s*(?:—|–|--|-|:|→)\s+)(?=\S)")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _PROBE = "[x](x.md)"
@@ -29,12 +26,15 @@ class Place(NamedTuple):
     at: int
     """Offset into the index's text, of a line's end."""
     lead: str
-    """What parts the first new line from the text before it; each further one begins on a new line. `""`: the index is
-    empty, and each ends its own."""
+    """What parts the first new line from the text before it."""
     indent: str = ""
     marker: str = "-"
     """`-`, `*`, `+`, a number with its `.` or `)`, or `|` for the row of a table with two columns."""
     separator: str = " — "
+    heading: str = ""
+    """A new heading above the first new line, such as `## Project`."""
+    begins_line: bool = False
+    """The place is where a line begins: each new line ends itself. Else each begins on a new line."""
 
     def line(self, title: str, path: str, hook: str, number: int = 0) -> str:
         """The new entry, `number` others standing between it and the place."""
@@ -46,8 +46,10 @@ class Place(NamedTuple):
         return entry_line.entry_line(title, path, hook, bullet=bullet, separator=self.separator)
 
     def joined(self, line: str, number: int = 0) -> str:
-        """A new line with the line end that parts it from what stands before it."""
-        return ("\n" if number else self.lead) + line if self.lead else line + "\n"
+        """A new line with what parts it from what stands around it, `number` others standing before it."""
+        head = f"{self.heading}\n\n" if self.heading else ""
+        before = ("" if self.begins_line else "\n") if number else self.lead + head
+        return before + line + ("\n" if self.begins_line else "")
 
 
 def type_of(memory: Document) -> str:
@@ -109,27 +111,41 @@ def _places(root: MemoryRoot) -> _Places:
 
 
 def _find(root: MemoryRoot, document: Document, type: str) -> Place:
-    neighbours = list(_neighbours(root, document, root.entries_of(document.path)))
-    section = _section(document, type)
-    first, last = section or (document.line(document.body_start), count(document))
-    near = [each for each in neighbours if first <= each.line <= last]
-    if not near:
-        return _behind(document, _last_text(document, first, last))
+    sections = type_sections.of(document)
+    own = next((section for section in sections if section.type == type), None)
+    separator = _separator(root, document)
+    if own:
+        near = _within(_neighbours(root, document), own.first, own.last)
+        if near:
+            return _beside(document, near[-1], near, separator)
+        return _instead(root, document, own.first, own.last) or _behind(document, own.first, own.last)
+    foreign = [section for section in sections if section.type in TYPES]
+    near = [n for n in _neighbours(root, document) if not any(s.first <= n.line <= s.end for s in foreign)]
     alike = [each for each in near if each.type == type]
-    beside = (near if section else alike or near)[-1]
-    return _beside(document, beside, near, _separator(root, document))
+    if foreign and not alike:
+        return _below_new_heading(document, type, min(section.level for section in foreign), separator)
+    if near:
+        return _beside(document, (alike or near)[-1], near, separator)
+    whole = document.line(document.body_start), count(document)
+    return _instead(root, document, *whole) or _behind(document, *whole)
 
 
-def _neighbours(root: MemoryRoot, document: Document, entries: Iterable[IndexEntry]) -> Iterator[_Neighbour]:
-    for entry in entries:
+def _within(neighbours: Iterable[_Neighbour], first: int, last: int) -> list[_Neighbour]:
+    return [each for each in neighbours if first <= each.line <= last]
+
+
+def _neighbours(root: MemoryRoot, document: Document, *, dead: bool = False) -> Iterator[_Neighbour]:
+    """The entries whose memory is there; or those whose file is not."""
+    for entry in root.entries_of(document.path):
         listed, text = root.documents.get(entry.path), row(document, entry.line)
         found = MARKER.match(text)
-        if listed is None:
+        if root.exists(entry.path) if dead else listed is None:
             continue
+        type = type_of(listed) if listed else ""
         if found:
-            yield _Neighbour(entry.line, found[1], found[2], type_of(listed))
+            yield _Neighbour(entry.line, found[1], found[2], type)
         elif text.lstrip().startswith("|") and len(_CELL_END.split(text.strip())) == 4:
-            yield _Neighbour(entry.line, "", "|", type_of(listed))
+            yield _Neighbour(entry.line, "", "|", type)
 
 
 def _beside(document: Document, neighbour: _Neighbour, around: Iterable[_Neighbour], separator: str) -> Place:
@@ -143,23 +159,37 @@ def _beside(document: Document, neighbour: _Neighbour, around: Iterable[_Neighbo
     return Place(document.path, document.line_span(last)[1], "\n", model.indent, model.marker, separator)
 
 
-def _behind(document: Document, line: int) -> Place:
-    """Behind a line that is no entry, after a blank one; line 0: the index is empty."""
+def _instead(root: MemoryRoot, document: Document, first: int, last: int) -> Place | None:
+    """Behind the last line where that is a dead entry: on a line of its own, so that the dead one may go at once."""
+    near = _within(_neighbours(root, document, dead=True), first, last)
+    if not near:
+        return None
+    found = _beside(document, near[-1], near, _separator(root, document))
+    if document.line(found.at) != _last_text(document, first, last):
+        return None
+    return _on_own_line(document, found)
+
+
+def _below_new_heading(document: Document, type: str, level: int, separator: str) -> Place:
+    """At the end of an index whose headings name types, but not this one."""
+    heading = f"{'#' * level} {type.capitalize()}"
+    found = _behind(document, document.line(document.body_start), count(document))
+    return _on_own_line(document, found._replace(separator=separator, heading=heading))
+
+
+def _on_own_line(document: Document, found: Place) -> Place:
+    """The same place behind the line's end, if it has one: what it stands behind may go in the same round."""
+    if found.at == len(document.text):
+        return found
+    return found._replace(at=found.at + 1, lead=found.lead[1:], begins_line=True)
+
+
+def _behind(document: Document, first: int, last: int) -> Place:
+    """Behind the last line of a part that is not blank, after a blank one; the index may be empty."""
+    line = _last_text(document, first, last)
     if not line:
-        return Place(document.path, document.body_start, "")
+        return Place(document.path, document.body_start, "", begins_line=True)
     return Place(document.path, document.line_span(line)[1], "\n\n")
-
-
-def _section(document: Document, type: str) -> tuple[int, int] | None:
-    """The line of the heading for a type, and the last line before the next heading."""
-    headings = list(_HEADING.finditer(document.masked, document.body_start))
-    for number, heading in enumerate(headings):
-        words = _WORD.findall(heading[2].casefold())
-        if len(heading[1]) > 1 and words and words[0] in (type, type + "s"):
-            following = headings[number + 1 : number + 2]
-            end = document.line(following[0].start()) - 1 if following else count(document)
-            return document.line(heading.start()), end
-    return None
 
 
 def _last_text(document: Document, first: int, last: int) -> int:
@@ -184,7 +214,7 @@ def _separator(root: MemoryRoot, document: Document) -> str:
 
 def _holds_entry(document: Document, found: Place) -> bool:
     """Whether a line put there is read as text, and all else as before: the index may end inside code or a comment."""
-    new = found.lead + ("| " + _PROBE + " | x |" if found.marker == "|" else found.indent + "- " + _PROBE)
+    new = found.joined(f"| {_PROBE} | x |" if found.marker == "|" else f"{found.indent}- {_PROBE}")
     after = markdown.read(document.text[: found.at] + new + document.text[found.at :], document.body_start)
     before, end = document.scan, found.at + len(new)
     return len(after.links) == len(before.links) + 1 and after.masked[: found.at] + after.masked[end:] == before.masked

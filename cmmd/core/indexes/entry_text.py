@@ -16,7 +16,6 @@ _BULLET = re.compile(r"[-*+] ")
 _QUIET = re.compile(r"[*_~`]*")
 _NAMED = re.compile(r"\S*\.md\b\S*")
 _COMMENT = re.compile(r"<!--.*?-->")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _LESS = 10  # characters
 
 
@@ -51,22 +50,12 @@ def text(line: str) -> Text:
 def whole(document: Document, item: Item) -> str:
     """All of an entry in one line; as it is written where it is a list item of its own line already."""
     text = item.row
-    if text.lstrip().startswith("|"):
-        return _from_cells(text, item)
     marker = MARKER.match(text)
     if marker and not item.wrapped and _BULLET.match(text):
         return text
     first = text[marker.end() :] if marker else text.strip()
     bullet = marker[2] if marker and marker[2] in "-*+" else "-"
     return " ".join([f"{bullet} {first.rstrip()}", *(row(document, line).strip() for line in item.wrapped)])
-
-
-def _from_cells(text: str, item: Item) -> str:
-    """The row of a table as a list item: the cell with the link, then what the others say."""
-    cells = [cell.strip() for cell in _CELL_END.split(text.strip().strip("|"))]
-    at = next((n for n, cell in enumerate(cells) if item.entry.target in cell), 0)
-    others = [cell for cell in (*cells[:at], *cells[at + 1 :]) if cell.strip("-—– ")]
-    return f"- {cells[at]} — {'; '.join(others)}" if others else f"- {cells[at]}"
 
 
 def fitted(entry: Text, limit: int) -> Text:

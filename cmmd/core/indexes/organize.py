@@ -1,7 +1,8 @@
 """MEMORY.md in order: entries grouped by type, one short line each, and what matters least where the client cuts.
 
 Lines that are no entries stay as they are and in their order: first what stands above the entries, then the groups,
-then the sections of a person's own that hold text. Comments among entries keep their line. Headings that have nothing
+then the sections of a person's own that hold text. Comments among entries keep their line, and what two of them begin
+and end stays between them; nested items stay with the one above them. Headings that have nothing
 below them any more go into a comment at the end, which no session loads.
 """
 
@@ -45,6 +46,10 @@ class Organized:
     """What must be pruned to get below the limits, a sentence; None: all of it is loaded."""
     surplus: tuple[str, ...] = ()
     """Files whose entries are past the cut even so, as they should go: absent, pruned, superseded, then the oldest."""
+    after: Loaded | None = None
+    """What a session loads after the change; None: there is no change."""
+    cut: int = 0
+    """How many entries are past the cut then."""
 
     @property
     def changes(self) -> Mapping[str, bytes | None]:
@@ -65,8 +70,9 @@ def organize(root: MemoryRoot) -> Organized:
         if again is None:
             return Organized(notes=(f"{INDEX} is left as it is: in another order it would not say the same",))
         if again.data is None:
-            told = (*notes, *([again.over] if again.over else []))
-            return Organized(smallest(old, found.data, "; ".join(told)), found.data, told, again.over, again.surplus)
+            told = (*([again.over] if again.over else []), *notes)
+            change = smallest(old, found.data, "\n".join(told))
+            return Organized(change, found.data, told, again.over, again.surplus, now.loaded, len(now.cut_entries))
         notes += again.notes
         found = again
     if found.data is not None:
@@ -76,11 +82,14 @@ def organize(root: MemoryRoot) -> Organized:
 
 def _once(root: MemoryRoot) -> Organized:
     index = root.documents[INDEX]
-    shelves = Shelves(root, outline.read(root, index))
+    parts = outline.read(root, index)
+    if parts.obstacle:
+        return Organized(notes=(f"{INDEX} is left as it is: {parts.obstacle}",))
+    shelves = Shelves(root, parts)
     page, limit, past = _best(shelves)
     measured = loaded(page.text)
-    surplus = tuple(shelves.entries[n].path for n in reversed(shelves.least(past)))
-    over = None if measured.is_whole else _over(measured, surplus, len(shelves.entries))
+    surplus = tuple(path for n in reversed(shelves.least(past)) for path in shelves.entries[n].paths)
+    over = None if measured.is_whole else _over(measured, surplus, has_room=past < len(shelves.entries))
     if root.loaded.is_whole and _words(index.text) == _words(page.text):
         return Organized()
     if _grows_too_long(root.loaded, measured):
@@ -124,10 +133,10 @@ def _too_many(shelves: Shelves, limit: int, named: bool) -> int:
     return fewest + bisect_left(numbers, True, key=lambda n: shelves.fits(limit, n, named=named))
 
 
-def _over(measured: Loaded, surplus: tuple[str, ...], entries: int) -> str:
+def _over(measured: Loaded, surplus: tuple[str, ...], *, has_room: bool) -> str:
     limits = f"a session loads {MAX_LINES} and {MAX_CHARS:,}"
     size = f"{INDEX} has {measured.lines} lines and {measured.chars:,} characters, {limits}"
-    if len(surplus) == entries:
+    if not has_room:
         return f"{size}: its text is too long even without entries; shorten it"
     which = "absent, pruned and superseded ones first, then the oldest"
     return f"{size}: {counted(len(surplus), 'entry', 'entries')} too many; prune {shown(surplus)} ({which})"

@@ -1,19 +1,21 @@
 """MEMORY.md in its parts: sections, the prose and comments in them, and the entries that may move between them.
 
-An entry may move where it is a list item, the row of a table of entries, or a line of its own; what is indented or
-wrapped below it goes along. A link in a sentence, a quote or a heading stays where it is written.
+An entry may move where it is a list item at the top of its list or a line of its own; what is indented or wrapped below
+it goes along, nested entries too. A link in a sentence, a quote, a table or a heading stays where it is written, and so
+does what stands between two comments that begin and end something.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from cmmd.core.document import TYPES, Document
 from cmmd.core.index import IndexEntry
+from cmmd.core.indexes.comment_pairs import pairs
 from cmmd.core.indexes.entry_span import MARKER, begins_block, count, indent, row
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
@@ -25,6 +27,7 @@ PAST = "past what is loaded"
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t#]*$")
 _KIND = re.compile(r"(user|feedback|project|reference|other)s?(?: (?:memor(?:y|ies)|notes|entries))?")
 _DEFINITION = re.compile(r"\s*\[[^\]]*\]:")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _NO_WORD = re.compile(r"^\W+|\W+$")
 
 Role = Literal["title", "group", "own", "emptied"]
@@ -41,6 +44,8 @@ class Item:
     """Lines that continue its text."""
     below: tuple[int, ...]
     """Everything else that belongs to it."""
+    nested: tuple[IndexEntry, ...] = ()
+    """The entries among these."""
 
 
 @dataclass
@@ -54,7 +59,7 @@ class Section:
     prose: list[list[int]] = field(default_factory=list)
     """Runs of lines that are no entries, without blank ones at their ends; comments that stand with prose are in it."""
     comments: list[range] = field(default_factory=list)
-    """Comments that stand among entries."""
+    """Comments that stand among entries, and what two of them begin and end."""
     items: list[Item] = field(default_factory=list)
     role: Role = "own"
 
@@ -75,8 +80,8 @@ class Outline:
     sections: tuple[Section, ...]
     fixed: tuple[IndexEntry, ...]
     """Entries that stay where they are written."""
-    table_heads: tuple[int, ...]
-    """Lines above tables whose rows are all entries that may move."""
+    obstacle: str = ""
+    """What keeps the entries from being put in another order; nothing where they may be."""
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -90,7 +95,7 @@ def read(root: MemoryRoot, document: Document) -> Outline:
     moving = {item.entry.line for section in sections for item in section.items}
     fixed = tuple(entry for entry in root.entries_of(INDEX) if entry.line not in moving)
     _assign_roles(document, sections)
-    return Outline(document, tuple(sections), fixed, tuple(sorted(reader.table_heads)))
+    return Outline(document, tuple(sections), fixed, reader.obstacle() if moving else "")
 
 
 class _Reader:
@@ -101,9 +106,9 @@ class _Reader:
         self.masked = document.masked.split("\n")
         self.entries = {entry.line: entry for entry in root.entries_of(INDEX)}
         self.first, self.last = document.line(document.body_start), count(document)
-        self.comments = dict(_comments(document))
-        self.table_heads = set[int]()
-        self.rows_of_tables = set(self._table_rows())
+        self.blocks = pairs(document)
+        """What two comments begin and end, by the first line: it stays in one piece."""
+        self.comments = dict(_comments(document)) | self.blocks
 
     def sections(self) -> list[Section]:
         found, line = [Section()], self.first
@@ -121,13 +126,12 @@ class _Reader:
     def _take(self, section: Section, line: int) -> int:
         """Put what begins on a line into its section; returns the line behind it."""
         comment = self.comments.get(line)
-        if comment and section.items:
+        has_own_text = line in self.blocks and section.level > 1 and not section.group
+        if comment and section.items and not has_own_text:
             section.comments.append(comment)
             return comment.stop
         if comment or line not in self.entries or not self._may_move(line):
-            lines = list(comment or [line])
-            if line in self.table_heads:
-                return line + 1
+            lines = list(comment or [line, *self._below(line)])
             if section.prose and section.prose[-1][-1] == line - 1:
                 section.prose[-1] += lines
             else:
@@ -146,7 +150,7 @@ class _Reader:
 
     def _may_move(self, line: int) -> bool:
         text = row(self.document, line)
-        if line in self.rows_of_tables or MARKER.match(text):
+        if MARKER.match(text):
             return True
         if not text.lstrip().startswith("[") or _DEFINITION.match(text):
             return False
@@ -158,16 +162,15 @@ class _Reader:
         return line < self.first or not text.strip() or line in self.entries or bool(_HEADING.match(text))
 
     def _item(self, line: int) -> Item:
-        text = row(self.document, line)
-        if line in self.rows_of_tables:
-            return Item(self.entries[line], text, (), ())
         below = list(self._below(line))
         wrapped = list[int]()
         for number in below:
             if number != line + 1 + len(wrapped) or not self._continues(number):
                 break
             wrapped.append(number)
-        return Item(self.entries[line], text, tuple(wrapped), tuple(below[len(wrapped) :]))
+        rest = tuple(below[len(wrapped) :])
+        nested = tuple(self.entries[number] for number in rest if number in self.entries)
+        return Item(self.entries[line], row(self.document, line), tuple(wrapped), rest, nested)
 
     def _below(self, line: int) -> Iterator[int]:
         """The lines that belong to a list item: indented more than it is, also behind blank lines, or wrapped."""
@@ -176,12 +179,13 @@ class _Reader:
         base, waiting, text_above = indent(row(self.document, line)), list[int](), True
         for number in range(line + 1, self.last + 1):
             text = row(self.document, number)
-            if number in self.entries or number in self.comments or self._heading(number):
+            inner = indent(text) >= base + 2
+            if number in self.comments or self._heading(number) or (number in self.entries and not inner):
                 return
             if not text.strip():
                 waiting.append(number)
                 text_above = False
-            elif indent(text) >= base + 2 or (text_above and not begins_block(text)):
+            elif inner or (text_above and not begins_block(text)):
                 yield from (*waiting, number)
                 waiting = []
             else:
@@ -193,19 +197,20 @@ class _Reader:
         plain = self.masked[line - 1] == text and not any(mark in text for mark in ("](", "[[", ".md", "|"))
         return plain and bool(text.strip()) and indent(text) >= 2 and not begins_block(text)
 
-    def _table_rows(self) -> Iterator[int]:
-        """The rows of tables in which every row is an entry."""
-        line = self.first
-        while line <= self.last:
-            stop = line
-            while stop <= self.last and row(self.document, stop).lstrip().startswith("|"):
-                stop += 1
-            body = range(line + 2, stop)
-            listed = [number in self.entries for number in range(line, stop)]
-            if len(body) and listed == [False, False, *[True] * len(body)]:
-                self.table_heads |= {line, line + 1}
-                yield from body
-            line = max(stop, line + 1)
+    def obstacle(self) -> str:
+        """Headings that would no longer stand above what they stand above."""
+        for number in range(self.first + 1, self.last + 1):
+            if self._underlines(number) and any(row(self.document, n).strip() for n in range(self.first, number - 1)):
+                return f"the heading in line {number - 1} is underlined; write it with #"
+        for block in self.blocks.values():
+            if any(self._heading(number) for number in block):
+                return f"there is a heading between the comments in lines {block.start} and {block.stop - 1}"
+        return ""
+
+    def _underlines(self, line: int) -> bool:
+        """Whether a line makes a heading of the one above it; a line of `=` above all else may be a title."""
+        above = self.masked[line - 2]
+        return bool(_UNDERLINE.match(self.masked[line - 1]) and above.strip()) and not begins_block(above)
 
     def _trimmed(self, lines: list[int]) -> list[int]:
         full = [at for at, line in enumerate(lines) if row(self.document, line).strip()]
@@ -233,12 +238,12 @@ def _assign_roles(document: Document, sections: list[Section]) -> None:
         elif section.group and not (section.group == PAST and has_text[number]):
             section.role = "group"
         else:
-            inner = range(number, _end(sections, number))
+            inner = range(number, end_of(sections, number))
             moves = any(sections[n].items for n in inner)
             section.role = "emptied" if moves and not any(has_text[n] for n in inner) else "own"
 
 
-def _end(sections: list[Section], number: int) -> int:
+def end_of(sections: Sequence[Section], number: int) -> int:
     """Behind the last section that stands below the heading of this one."""
     rest = range(number + 1, len(sections))
     return next((n for n in rest if sections[n].level <= sections[number].level), len(sections))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from cmmd.core import markdown
 from cmmd.core.indexes import entry_text
@@ -13,7 +14,7 @@ from cmmd.core.indexes.entry_place import type_of
 from cmmd.core.indexes.entry_span import row
 from cmmd.core.indexes.entry_text import Text
 from cmmd.core.indexes.index_page import Page
-from cmmd.core.indexes.outline import GROUPS, PAST, Item, Outline, Section
+from cmmd.core.indexes.outline import GROUPS, PAST, Item, Outline, Section, end_of
 from cmmd.core.loading import loaded
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.plain import shown
@@ -37,6 +38,11 @@ class Entry:
     @property
     def path(self) -> str:
         return self.item.entry.path
+
+    @property
+    def paths(self) -> list[str]:
+        """With those of the entries nested below it."""
+        return [self.path, *(entry.path for entry in self.item.nested)]
 
 
 class _Fitted(dict[int, Text]):
@@ -116,6 +122,8 @@ class Shelves:
                 page.heading(*self._heading(group, sections))
             page.prose(run for section in sections for run in section.prose)
             self._shelve(page, numbers, texts)
+            for section in self._below.get(group, ()):
+                self._section(page, section)
         page.comments()
         if rest:
             self._behind(page)
@@ -154,11 +162,36 @@ class Shelves:
 
     @cached_property
     def _own(self) -> tuple[list[Section], list[Section]]:
-        """The sections that are no group: above the first entry, and below it."""
+        """The sections that are no group: those whose text stands above the first entry, and those below it."""
         sections = self._outline.sections
         first = next((n for n, s in enumerate(sections) if s.items or s.role in ("group", "emptied")), len(sections))
-        head = [s for n, s in enumerate(sections) if s.role == "title" or (s.role == "own" and n < first)]
-        return head, [s for n, s in enumerate(sections) if s.role == "own" and n >= first]
+        first = self._behind_text_above(first)
+        below = [section for inner in self._below.values() for section in inner]
+        own = [n for n, s in enumerate(sections) if s.role == "own" and not any(s is other for other in below)]
+        head = [s for n, s in enumerate(sections) if s.role == "title" or (n in own and n < first)]
+        return head, [sections[n] for n in own if n >= first]
+
+    @cached_property
+    def _below(self) -> Mapping[str, list[Section]]:
+        """The sections with text below the heading of a group: they stay behind its entries."""
+        sections, found = self._outline.sections, dict[str, list[Section]]()
+        for number, section in enumerate(sections):
+            if section.role == "group" and section.group and section.group != PAST:
+                rest = (sections[n] for n in range(number + 1, end_of(sections, number)))
+                inner = takewhile(lambda each: each.role != "group" and each.level > 2, rest)  # a group is headed by ##
+                found.setdefault(section.group, []).extend(each for each in inner if each.role == "own")
+        return found
+
+    def _behind_text_above(self, first: int) -> int:
+        """The number of the first section again, or of the one behind it and its own where it begins with text."""
+        sections = self._outline.sections
+        section = sections[first] if first < len(sections) else None
+        if section is None or section.role != "own" or not section.prose:
+            return first
+        if section.items and section.prose[0][0] > section.items[0].entry.line:
+            return first
+        inner = range(first + 1, end_of(sections, first))
+        return next((n for n in inner if sections[n].role == "group"), inner.stop)
 
     @cached_property
     def _comments(self) -> tuple[list[range], list[range]]:
@@ -180,7 +213,7 @@ class Shelves:
 
     def _emptied(self, past: int) -> list[int]:
         """Lines that only made sense above entries: they are kept, but not shown."""
-        lines, shown_by = list(self._outline.table_heads), dict[str, str]()
+        lines, shown_by = list[int](), dict[str, str]()
         for section in self._outline.sections:
             if section.heading is None or section.role not in ("group", "emptied"):
                 continue

@@ -13,7 +13,8 @@ from cmmd.core.document import Document
 from cmmd.core.judging.pruning import prunable, validly_pruned
 from cmmd.core.judging.stale import Stale
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.model import INDEX, Report, Tree
+from cmmd.core.mending.brought import MEASURED
+from cmmd.core.model import INDEX, Finding, Report, Tree
 from cmmd.core.proposal import Source
 from cmmd.core.wishes.policy import AS_IS, Policy
 
@@ -111,15 +112,30 @@ class Edit:
 
     @property
     def mends(self) -> bool:
-        """Whether a finding is gone afterwards, or a memory was pruned."""
-        return bool(self.pruned or self.gone)
+        """Whether a finding is gone or less afterwards, or a memory was pruned."""
+        return bool(self.pruned or self.gone or self._is_less)
 
     @property
     def gone(self) -> Counter[str]:
-        """How many findings of each rule are gone afterwards."""
-        left = Counter(f.identity for f in self.old_report.findings)
-        left.subtract(f.identity for f in self.new_report.findings)
+        """How many findings of each rule are gone afterwards; one that only has another number is not."""
+        left = Counter(_place(f) for f in self.old_report.findings)
+        left.subtract(_place(f) for f in self.new_report.findings)
         rules = Counter[str]()
         for (rule, *_), count in sorted(left.items()):
             rules[rule] += max(0, count)
         return +rules
+
+    @property
+    def _is_less(self) -> bool:
+        """Whether what is too much in a file became less of it."""
+        sums = Counter[tuple[str, str]]()
+        for findings, sign in ((self.old_report.findings, 1), (self.new_report.findings, -1)):
+            for finding in findings:
+                if finding.rule in MEASURED and finding.detail.isdecimal():
+                    sums[finding.rule, finding.file] += sign * int(finding.detail)
+        return any(less > 0 for less in sums.values())
+
+
+def _place(finding: Finding) -> tuple[str, str, str]:
+    """What a finding is known by; a measure by how severe it is, for its number changes with every line."""
+    return (finding.rule, finding.file, finding.severity) if finding.rule in MEASURED else finding.identity

@@ -16,7 +16,7 @@ class Change:
     end: int
     new: bytes
     note: str = ""
-    """What a person should know that the diff does not tell, such as the text of an entry that goes."""
+    """What a person should know that the diff does not tell, such as the text of an entry that goes; a line each."""
 
 
 def applied(data: bytes, changes: Iterable[Change]) -> bytes:

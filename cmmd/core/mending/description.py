@@ -6,55 +6,99 @@ import re
 from collections.abc import Iterator
 
 from cmmd.core import secrets, why_how
+from cmmd.core.index import IndexEntry
 from cmmd.core.indexes.entry_line import cut
 from cmmd.core.late import Late
 from cmmd.core.memory import Document, MemoryRoot
-from cmmd.core.plain import plain
+from cmmd.core.mending.shown_text import shown_text
 
 LONGEST = 150  # characters
+FEWEST_WORDS = 4
+FEWEST_CHARACTERS = 16
+"""Letters and digits of a sentence; one with less says nothing. A Chinese character counts as a word and as two."""
+_LOOKED_AT = 2_000  # characters of a paragraph in which its first sentence should end
+
 _LETTERS = Late(r"[^\W\d_]{2}")
+_WIDE = Late(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NO_START = Late(r"\W*(?:todo|fixme|xxx|tbd|wip|see|cf|siehe|vgl|voir|véase|vedi|zie)(?!\w)", re.IGNORECASE)
 _NO_PROSE = Late(r"[ \t]*(?:#|\||<|>|=+[ \t]*$|(?:[-*_][ \t]*){3,}$|\[\^?[^\]]*\]:)")
 _UNDERLINE = Late(r"[ \t]*(?:=+|-+)[ \t]*")
-_LIST_MARK = Late(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_SENTENCE = Late(r".*?(?:[.!?…]+[\"'”’)*_`]*(?=\s)(?<!e\.g\.)(?<!i\.e\.)(?<!z\.B\.)|[。！？]+|$)", re.DOTALL)
-_WIKILINK = Late(r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]\n]+)\]\]")
-_LINK = Late(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_MARKS = Late(r"(?<![\w*])\*{1,3}(?=\S)|(?<=\S)\*{1,3}(?![\w*])|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|~~")
+_LIST_MARK = Late(r"[ \t]*(?:[-*+]|\d{1,3}[.)])(?:[ \t]+|$)")
+_STOP = Late(r"(?:(?P<mark>[.!?…]+)[\"'”’)*_`]*(?=\s)|[。！？]+)")
+_NEXT = Late(r"\s+[^\w\s\x1a]*(\w?)")
+_ABBREVIATED = Late(
+    r"(?<![^\W\d_])(?:(?<!\d )[^\W\d_]|[^\W\d_](?:\.[ ]?[^\W\d_])+"  # J. Smith, but not: 1200 C.
+    r"|ca|vs|etc|cf|vgl|bzw|usw|usf|resp|evtl|ggf|inkl|exkl|sog|approx|incl|excl|esp"
+    r"|Dr|Mrs?|Ms|Prof|St|Nos?|Nr|Abs|Art|Fig|Abb|Vol|Ver|Inc|Ltd|Co|Corp|Jr|Sr|pp?|min|max"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|De[cz]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\Z",
+    re.IGNORECASE,
+)
+"""What stands before a full stop that ends no sentence."""
 
 
 def found_for(root: MemoryRoot, memory: Document) -> str:
-    """The hook, else the first sentence; `""` where neither says anything."""
+    """The hook, else the first sentence; `""` where neither says enough."""
     return from_hook(root, memory) or from_body(memory)
 
 
 def from_hook(root: MemoryRoot, memory: Document) -> str:
     entry = root.entry_of.get(memory.path)
-    return _as_description(entry.hook) if entry else ""
+    words = _as_description(entry.hook) if entry else ""
+    return words if entry and _counts(words)[0] >= 2 and not _is_title(entry, words) else ""
+
+
+def _is_title(entry: IndexEntry, words: str) -> bool:
+    return shown_text(entry.title).casefold() == words.casefold()
 
 
 def from_body(memory: Document) -> str:
-    """The first sentence of the first paragraph that is prose and holds no secret."""
+    """The first sentence of the first paragraph that begins with one and holds no secret."""
     for start, end in _paragraphs(memory):
-        text = memory.text[start:end]
-        sentence = _SENTENCE.compiled.match(text)
-        words = _as_description(sentence[0]) if sentence and not secrets.find(text) else ""
-        if words:
+        sentence = _sentence(memory.masked[start : min(end, start + _LOOKED_AT)])
+        words = (
+            _as_description(memory.text[start : start + sentence]) if not secrets.find(memory.text[start:end]) else ""
+        )
+        number, characters = _counts(words)
+        if number >= FEWEST_WORDS and characters >= FEWEST_CHARACTERS and not words.endswith(":"):
             return words
     return ""
 
 
+def _sentence(masked: str) -> int:
+    """Where the first sentence of a paragraph ends: no abbreviation, and what follows begins like a sentence."""
+    for stop in _STOP.compiled.finditer(masked):
+        if not stop["mark"] or not masked[stop.end() :].strip():
+            return stop.end()
+        following = _NEXT.compiled.match(masked, stop.end())
+        begins = following is not None and following[1].isalpha() and not following[1].islower()
+        if begins and (stop["mark"] != "." or not _ABBREVIATED.compiled.search(masked, 0, stop.start())):
+            return stop.end()
+    return len(masked)
+
+
+def _counts(line: str) -> tuple[int, int]:
+    """Words, and letters and digits."""
+    wide = len(_WIDE.compiled.findall(line))
+    words = sum(any(map(str.isalnum, part)) for part in line.split())
+    return max(words, wide), sum(map(str.isalnum, line)) + wide
+
+
 def _paragraphs(memory: Document) -> Iterator[tuple[int, int]]:
-    """Where runs of prose begin and end; code, comments and the lines that carry Why and How are none."""
+    """Where runs of prose begin and end; lists, code, comments and the lines that carry Why and How are none."""
     begin = end = -1
+    in_item = blank = False
     for start, stop in _lines(memory):
         masked = memory.masked[start:stop]
         mark = _LIST_MARK.compiled.match(masked)
+        if masked.strip():
+            in_item = bool(mark) or (in_item and (not blank or masked[0] in " \t"))
+        blank = not masked.strip()
         if begin >= 0 and _UNDERLINE.compiled.fullmatch(masked):
             begin = -1  # what stood above it was a heading
-        elif not masked.strip() or mark or _NO_PROSE.compiled.match(masked) or _is_label(masked):
+        elif blank or in_item or _NO_PROSE.compiled.match(masked) or _is_label(masked):
             if begin >= 0:
                 yield begin, end
-            begin, end = (mark.end() + start, stop) if mark and not _is_label(masked) else (-1, -1)
+            begin = -1
         else:
             begin, end = (start if begin < 0 else begin), stop
     if begin >= 0:
@@ -74,9 +118,9 @@ def _is_label(masked: str) -> bool:
 
 def _as_description(text: str) -> str:
     """Plain words on one line; `""` for what says nothing, looks like a secret, or would mark the memory as pruned."""
-    shown = _WIKILINK.compiled.sub(r"\1", text)
-    shown = _LINK.compiled.sub(r"\1", shown)
-    line = " ".join(plain(_MARKS.compiled.sub("", shown)).split())
+    line = shown_text(text)
     if not _LETTERS.compiled.search(line) or line.startswith(("[", "<!--")) or "<!--" in text:
+        return ""
+    if _NO_START.compiled.match(line) or not _LETTERS.compiled.search(shown_text(text, links=False)):
         return ""
     return "" if secrets.find(text) or secrets.find(line) else cut(line, LONGEST)

@@ -14,6 +14,7 @@ from cmmd.core.late import Late
 _BARE = Late(r"[^\W\d_](?:[^:#\n\\]|:(?! |$)|(?<! )#)*(?<! )")
 _WORDS_OF_YAML = frozenset("true false yes no on off null y n".split())
 _EMPTY = Late(r"([ \t]*)(\"\"|'')?(?=[ \t]*$|[ \t]+#)")
+_REMARK = Late(r":[ \t]*(?:\"\"|'')?[ \t]+#(?:[ \t]|$)")
 _WRITTEN = Late(r"([ \t]*)(\"[^\"\\]*\"|'[^']*'|[^\s#\"'|>\[{&*!][^#\n]*?)(?=[ \t]*$|[ \t]+#)")
 _METADATA = Late(r"^metadata[ \t]*:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*?(?=( +)[^\s#])", re.MULTILINE)
 _EMPTY_METADATA = Late(r"^metadata[ \t]*:[ \t]*(?:#.*)?\n", re.MULTILINE)
@@ -79,10 +80,16 @@ def quote_whole(memory: Document, key: str) -> Replacement | None:
 
 
 def write(memory: Document, key: str, value: str, *, behind: str = "") -> Replacement | None:
-    """A top-level value where there is none: behind its key, else on a line of its own below the key `behind`."""
+    """A top-level value where there is none: behind its key, else on a line of its own below the key `behind`.
+
+    None where the key is there in another case: only its writer can tell whether `Name:` is the name.
+    """
     line = memory.front.line(key)
+    if _in_another_case(memory.front.values, key):
+        return None
     if line is not None:
-        edit = _filled(memory, line, value, _EMPTY)
+        remark = _REMARK.compiled.search(memory.text[slice(*memory.line_span(line))])
+        edit = _filled(memory, line, value, _EMPTY, quoted if remark else scalar)
         return _only(memory, edit, key, value) if edit else None
     above = memory.front.line(behind) if behind else None
     place = memory.line_span(above + 1)[0] if above else _source(memory)[0]
@@ -90,9 +97,19 @@ def write(memory: Document, key: str, value: str, *, behind: str = "") -> Replac
 
 
 def write_type(memory: Document, value: str) -> Replacement | None:
-    """The type in the place of the one that is there, else below `metadata`, else at the end of the block."""
+    """The type in the place of the one that is there, else below `metadata`, else at the end of the block.
+
+    None where one of the two keys is there in another case.
+    """
+    top, inner = memory.front.values, memory.front.metadata
+    if _in_another_case(top, "type") or _in_another_case(top, "metadata") or _in_another_case(inner, "type"):
+        return None
     edits = (*_types_replaced(memory, value), *_types_added(memory, value))
     return next((edit for edit in edits if _read_back(memory, edit, partial(_has_only_type, memory, value))), None)
+
+
+def _in_another_case(values: Mapping[str, object], key: str) -> bool:
+    return any(other != key and other.casefold() == key for other in map(str, values))
 
 
 def _types_replaced(memory: Document, value: str) -> list[Replacement]:
@@ -129,8 +146,10 @@ def _without_type(values: Mapping[str, object]) -> dict[str, object]:
     return {**top, "metadata": rest} if rest else top
 
 
-def _filled(memory: Document, line: int, value: str, place: Late) -> Replacement | None:
-    """The value behind the `:` of a line, in the quotes that stand there if it can."""
+def _filled(
+    memory: Document, line: int, value: str, place: Late, put: Callable[[str], str] = scalar
+) -> Replacement | None:
+    """The value behind the `:` of a line, in the quotes that stand there if it can, else as `put` writes it."""
     begin, end = memory.line_span(line)
     start = memory.text.index(":", begin) + 1
     found = place.compiled.match(memory.text[:end], start)
@@ -139,7 +158,7 @@ def _filled(memory: Document, line: int, value: str, place: Late) -> Replacement
     mark = (found[2] or "")[:1]
     if mark in ("'", '"') and mark and mark not in value and "\\" not in value:
         return Replacement(found.start(2) + 1, found.end(2) - 1, value)
-    return Replacement(start, found.end(), (found[1] or " ") + scalar(value))
+    return Replacement(start, found.end(), (found[1] or " ") + put(value))
 
 
 def _source(memory: Document) -> tuple[int, int]:

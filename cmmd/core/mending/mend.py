@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 from cmmd.core.checked import Checked
 from cmmd.core.fixes import FIXES, Fix
@@ -22,7 +23,7 @@ from cmmd.core.model import Finding, Report, Tree
 from cmmd.core.wishes.policy import AS_IS, Policy
 
 MOST_ROUNDS = 50
-"""Two or three are usual: a second fix of one place waits for the first one's round."""
+"""Two to four are usual: a second fix of one place waits for the first one's round, the index for its memories."""
 
 Told = Callable[[int, int], object]
 """Is told how many findings were looked at, and of how many; both grow."""
@@ -59,39 +60,49 @@ def mend(
 ) -> Mended:
     """Mend what can be mended of the findings that the policy lets people hear; `rules` names the only ones to mend."""
     first = now = State(root, checked, policy)
+    phases = _phases(fixes)
     changes, notes, seen = dict[str, bytes | None](), list[str](), 0
     for _ in range(MOST_ROUNDS):
         findings = [finding for finding in now.report.findings if rules is None or finding.rule in rules]
         trial = Round(first, changes.keys(), now)
-        edits = _edits(now.root, findings, fixes, partial(_tell, told, seen, len(findings)))
-        trial.take(_compatible(edits))
+        looked = partial(_tell, told, count(seen + 1), seen + len(findings))
+        for phase in phases:
+            if not trial.kept:
+                trial.take(_compatible(_edits(now.root, findings, phase, looked)))
         if not trial.kept:
             break
         seen += len(findings)
         now = trial.reached
         kept = [offer.change for offer in trial.kept]
         changes |= {change.path: now.root.tree.files[change.path] for change in kept}
-        notes += [f"{change.path}: {change.note}" for change in kept if change.note]
+        notes += [f"{change.path}: {note}" for change in kept for note in change.note.splitlines()]
     return Mended(changes, tuple(notes), first.report, now.report, now.root, now.checked)
 
 
-def _tell(told: Told, before: int, count: int, done: int) -> None:
-    told(before + done, before + count)
+def _phases(fixes: Sequence[Fix]) -> tuple[list[Fix], list[Fix]]:
+    """Those of the memories, and those of the index, which are asked when the others have nothing left to do.
+
+    An entry is written once: it shall show the description and stand with the type that its memory got just before.
+    """
+    of_index = [fix for fix in fixes if all(rule.startswith("index-") for rule in fix.ANSWERS)]
+    return [fix for fix in fixes if fix not in of_index], of_index
+
+
+def _tell(told: Told, done: Iterator[int], total: int) -> None:
+    told(next(done), total)
 
 
 def _edits(
-    root: MemoryRoot, findings: Sequence[Finding], fixes: Sequence[Fix], told: Callable[[int], object]
+    root: MemoryRoot, findings: Sequence[Finding], fixes: Sequence[Fix], looked: Callable[[], object]
 ) -> Iterator[tuple[Change, Finding]]:
     """What the fixes would do, in their order; a fix never meets a finding that it cannot answer."""
-    looked = 0
     for fix in fixes:
         for finding in findings:
             if finding.rule in fix.ANSWERS:
                 change = change_for(root, finding, [fix])
                 if change:
                     yield change, finding
-                looked += 1
-                told(looked)
+                looked()
 
 
 def _compatible(edits: Iterator[tuple[Change, Finding]]) -> list[Offer]:

@@ -10,22 +10,51 @@ from cmmd.core.late import Late
 
 SHORTEST = 6
 """Letters of a name below which one letter makes another word."""
+SHORTEST_WORD = 4
+"""The same of a word in a name: `team-a` is not `team-b`."""
 
-SUFFIXES = (r"-v\d+", "-old", "-new", "-bak", "-copy", "s", r"-(?:19|20)\d\d(?:-?\d\d(?:-?\d\d)?)?")
-"""What people put behind a name, as it stands in a key (small letters, `-`)."""
+SUFFIXES = (r"-v\d+", r"(?<=[^\W\d_]{4})(?<!s)s", r"-(?:19|20)\d\d(?:-?\d\d(?:-?\d\d)?)?")
+"""What people put behind a name, as it stands in a key (small letters, `-`): a version, the s of a plural, a date.
+
+Not `-old`, `-new`, `-bak` and `-copy`: they name another thing.
+"""
 
 _SUFFIX = Late(rf"(?P<base>.*[^\W\d_]{{2}}.*?)(?:{'|'.join(SUFFIXES)})")
 _DIGITS = re.compile(r"\d+")
+_LETTERS = Late(r"[^\W\d_]*")
+_ROMAN = Late(r"[ivxlcdm]+")
 
 
 def is_one_edit(a: str, b: str) -> bool:
-    """Whether one letter inserted, removed or replaced makes one of the other; numbers must be the same."""
+    """Whether one letter inserted, removed or replaced inside a long word makes one of the other.
+
+    Numbers must be the same, Roman ones too. The letter may also be a dash between two long words.
+    """
     if len(a) > len(b):
         a, b = b, a
     if a == b or len(b) - len(a) > 1 or len(a) < SHORTEST - 1 or len(b) < SHORTEST or _digits(a) != _digits(b):
         return False
     same = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    return a[same + (len(a) == len(b)) :] == b[same + 1 :]
+    return a[same + (len(a) == len(b)) :] == b[same + 1 :] and _is_in_a_word(a, b, same)
+
+
+def _is_in_a_word(a: str, b: str, at: int) -> bool:
+    """Whether the one edit that makes the longer `b` of `a` stands in a word that is long enough in both."""
+    before = _word(b[:at][::-1])[::-1]
+    if b[at] == "-" and len(a) < len(b):
+        return min(len(before), len(_word(b[at + 1 :]))) >= SHORTEST_WORD
+    edited = b[at] + (a[at] if len(a) == len(b) else "")
+    if any(char.lower() == char.upper() for char in edited):
+        return False  # no letter, or one of a script in which it may be a word
+    words = before + _word(a[at:]), before + _word(b[at:])
+    roman = all(_ROMAN.compiled.fullmatch(word) for word in words)
+    return min(map(len, words)) >= SHORTEST_WORD and not roman
+
+
+def _word(text: str) -> str:
+    """The letters that a text begins with."""
+    found = _LETTERS.compiled.match(text)
+    return found[0] if found else ""
 
 
 def is_near(a: str, b: str) -> bool:

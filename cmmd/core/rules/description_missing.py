@@ -1,6 +1,6 @@
 """A memory without a description.
 
-The frontmatter has no `description`, or an empty one.
+The frontmatter has no `description`, or an empty one, or nothing but a comment (`# like this`) behind it.
 
 Why it matters: the description is all that a session sees of a memory before it reads it. Without one the
 memory is never picked.
@@ -15,7 +15,7 @@ Example:
     ---
 
 How it is mended: by code, from the hook of its index entry, else from its first sentence; by the agent where
-neither says anything.
+neither says enough, or the key is there in another case (`Description:`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
-        # A description that is nothing but `#…` is there and cut: description-cut says so.
+        # A description such as `#1 priority` is there and cut: description-cut says so.
         if memory.front.is_known and not memory.description and "description" not in memory.front.cut:
             line = memory.front.line("description") or 1
             hint = "add one line that says when this memory matters"

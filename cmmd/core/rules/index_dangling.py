@@ -10,8 +10,9 @@ Example:
 
     - [Old deploy notes](project_deploy_old.md) — how releases worked in 2023
 
-How it is mended: by code. If exactly one memory fits the name (renamed, moved, other case), the link is
-corrected; else the entry goes. What is no entry by itself, such as a sentence, is mended by the agent.
+How it is mended: by code. If exactly one memory fits the name (renamed, moved, other case; never another
+type), or exactly one that no entry has misses it by a letter or a suffix, the link is corrected; else the entry
+goes. What is no entry by itself, such as a sentence, is mended by the agent.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ Example:
     - [Deploy](project_deploy.md) — how a release is made
     - [Releases](project_deploy.md) — tags, changelog, who presses the button
 
-How it is mended: by code, which keeps the first.
+How it is mended: by code, which keeps the first; by the agent where the other one has a number, path or “not”
+that neither the first nor the memory has.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ Example:
       user_role.md
       feedback_tests.md    <- nowhere in MEMORY.md
 
-How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand; by
-the agent where the index is full.
+How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand, or
+below a new heading where the other types have theirs; by the agent where the index is full.
 """
 
 from __future__ import annotations

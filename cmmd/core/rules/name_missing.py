@@ -14,7 +14,8 @@ Example:
       type: project
     ---
 
-How it is mended: by code, from the file's name; by the agent where another memory has that name.
+How it is mended: by code, from the file's name; by the agent where another memory has that name, or the
+key is there in another case (`Name:`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ Example:
 
     See also [[staging-databse]].
 
-How it is mended: by code, where exactly one memory is one letter or a known suffix away; else by you.
+How it is mended: by code, where exactly one other memory is one letter of a longer word, a version, a date or a
+plural s away; else by you.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tests.memories import Files, memory
 
 RULE = "frontmatter-missing"
 INDEX = "- [The ovens](reference_ovens.md) — which one is hot\n"
-BLOCK = "---\nname: reference-ovens\ndescription: which one is hot\nmetadata:\n  type: reference\n---\n"
+BLOCK = "---\nname: reference_ovens\ndescription: which one is hot\nmetadata:\n  type: reference\n---\n"
 
 MENDED = [
     pytest.param("Text.\n", BLOCK + "\nText.\n", id="text"),
@@ -20,6 +20,8 @@ MENDED = [
 
 LEFT = [
     pytest.param({"MEMORY.md": INDEX.replace(" — which one is hot", "")}, "Text.\n", id="no hook"),
+    pytest.param({"MEMORY.md": INDEX.replace("which one is hot", "hot")}, "Text.\n", id="a hook of one word"),
+    pytest.param({"MEMORY.md": INDEX.replace("which one is hot", "see above")}, "Text.\n", id="a hook that says none"),
     pytest.param({"MEMORY.md": INDEX.replace("The ovens", "")}, "Text.\n", id="no title"),
     pytest.param({"MEMORY.md": "See [ovens](reference_ovens.md).\n"}, "Text.\n", id="named in prose"),
     pytest.param({"MEMORY.md": "# Index\n"}, "Text.\n", id="not in the index"),
@@ -27,7 +29,7 @@ LEFT = [
     pytest.param({"MEMORY.md": INDEX}, "\n---\nname: x\n---\nText.\n", id="a block below the first line"),
     pytest.param({"MEMORY.md": INDEX}, memory(), id="there is one"),
     pytest.param({"MEMORY.md": INDEX}, "---\nname: x\n\nText.\n", id="one that is never closed"),
-    pytest.param({"MEMORY.md": INDEX, "x.md": memory(name="reference-ovens")}, "Text.\n", id="the name is taken"),
+    pytest.param({"MEMORY.md": INDEX, "x.md": memory(name="reference-Ovens")}, "Text.\n", id="the name is taken"),
 ]
 
 
@@ -58,7 +60,7 @@ def test_left_by_name(path: str, body: str) -> None:
     ("hook", "expected"),
     [
         pytest.param("hot: see #3", "'hot: see #3'", id="quoted"),
-        pytest.param("see `x` and **y**", "see x and y", id="plain words"),
+        pytest.param("of `x` and **y**", "of x and y", id="plain words"),
         pytest.param("12 ovens", "'12 ovens'", id="a number first"),
     ],
 )

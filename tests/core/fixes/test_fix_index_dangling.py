@@ -141,6 +141,65 @@ def test_first_of_two_dead_entries_becomes_the_memory_s() -> None:
     )
 
 
+DEPLOY: Files = {"project_deploy.md": memory(name="deploy", type="project"), "kiln.md": memory(name="kiln")}
+
+
+@pytest.mark.parametrize(
+    ("files", "entry", "expected"),
+    [
+        pytest.param({}, "[D](project_deploy_v1.md) — how", "[D](project_deploy.md) — how", id="a version"),
+        pytest.param({}, "[D](project_deplyo.md)", "", id="two letters"),
+        pytest.param({}, "[D](project_deplox.md)", "[D](project_deploy.md)", id="one letter"),
+        pytest.param({}, "[D](project_deploy_old.md)", "", id="the old one was another"),
+        pytest.param({}, "[D](feedback_deploy_v1.md)", "", id="a version of another type"),
+        pytest.param({}, "[D](deploy_v1.md)", "", id="a version of no type"),
+        pytest.param({}, "[D](feedback_deploy.md) — freeze", "", id="another type"),
+        pytest.param({}, "[D](deploy.md)", "[D](project_deploy.md)", id="no type"),
+        pytest.param(
+            {"project_deploy.md": memory(name="feedback-deploy")},
+            "[D](feedback_deploy.md)",
+            "[D](project_deploy.md)",
+            id="another type, but its very name",
+        ),
+        pytest.param(
+            {"project_deploys.md": memory(name="deploys")},
+            "[D](project_deploy_v1.md)",
+            "[D](project_deploy.md)",
+            id="only one is near",
+        ),
+        pytest.param({"project_deploi.md": memory(name="deploi")}, "[D](project_deplox.md)", "", id="two are near"),
+        pytest.param(
+            {"MEMORY.md": "- [D](project_deploy.md)\n"},
+            "[D](project_deploy_v1.md)",
+            "",
+            id="the one that is near has an entry",
+        ),
+        pytest.param(
+            {"project_deploy.md": memory(name="deploy", superseded_by="kiln")},
+            "[D](project_deploy_v1.md)",
+            "",
+            id="the one that is near needs no entry",
+        ),
+    ],
+)
+def test_near_names_and_types(files: Files, entry: str, expected: str) -> None:
+    index = str(files.get("MEMORY.md", "")) + "- [K](kiln.md)\n"
+    line = f"- {expected}\n" if expected else ""
+    assert after({**DEPLOY, **files, "MEMORY.md": f"{index}- {entry}\n"}, (RULE,)) == {"MEMORY.md": index + line}
+
+
+def test_a_sentence_is_not_bent_to_a_near_name() -> None:
+    assert after({**DEPLOY, "MEMORY.md": "- [K](kiln.md)\n\nSee [D](project_deploy_v1.md).\n"}, (RULE,)) == {}
+
+
+def test_of_two_near_entries_the_first_becomes_the_memory_s() -> None:
+    files = {
+        **DEPLOY,
+        "MEMORY.md": "- [D](project_deploy_v1.md) — a\n- [E](project_deploy_v2.md) — b\n- [K](kiln.md)\n",
+    }
+    assert after(files, (RULE,)) == {"MEMORY.md": "- [D](project_deploy.md) — a\n- [K](kiln.md)\n"}
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

@@ -9,7 +9,7 @@ from tests.memories import Files, memory
 
 RULE = "index-duplicate-entry"
 
-OTHERS: Files = {"a.md": memory(name="alpha"), "b.md": memory(name="beta")}
+OTHERS: Files = {"a.md": memory("It is not ours after 12:30.\n", name="alpha"), "b.md": memory(name="beta")}
 
 MENDED = [
     pytest.param(
@@ -26,6 +26,9 @@ MENDED = [
     pytest.param("- [A](a.md) — x\r\n- [A](a.md)", "- [A](a.md) — x", id="CRLF, no final newline"),
     pytest.param("- [A](a.md) x\n- [A](a.md) y\n  z\n", "- [A](a.md) x\n", id="a wrapped line goes along"),
     pytest.param("- [A](a.md)\n- [A](a.md), [A2](a.md)\n", "- [A](a.md), [A2](a.md)\n", id="linked twice in one line"),
+    pytest.param("- [A](a.md) — x 5\n- [A](a.md) — in 5 y\n", "- [A](a.md) — x 5\n", id="a number that both have"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — up to 12:30\n", "- [A](a.md) — x\n", id="the memory has its number"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — It is not ours\n", "- [A](a.md) — x\n", id="the memory has its words"),
     pytest.param("|a|b|\n|-|-|\n|[A](a.md)|x|\n|[A](a.md)|y|\n", "|a|b|\n|-|-|\n|[A](a.md)|x|\n", id="a table"),
 ]
 
@@ -36,6 +39,12 @@ LEFT = [
     pytest.param("- [A](a.md) — x\n\n[A](a.md) is read first.\n", id="the later is a sentence"),
     pytest.param("- [A](a.md) — x\n- [A](a.md) <!-- y -->\n", id="the later has a comment"),
     pytest.param("- [A](a.md) — x\n\n### [A](a.md)\n\nText.\n", id="the later is a heading"),
+    pytest.param("- [A](a.md) — x\n- [A safety](a.md) — call 555-0134\n", id="the later has a number"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — NEVER alone\n", id="the later has a negation"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — see `make a`\n", id="the later has code"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — in /etc/a\n", id="the later has a path"),
+    pytest.param("- [A](a.md) — x\n- [A](a.md) — y\n  at https://x.y\n", id="a wrapped line has a URL"),
+    pytest.param("- [A 7](a.md)\n- [A](a.md) — y\n", id="the first has no hook, but a number"),
     pytest.param("- [A](a.md#one)\n- [A](a.md#two)\n", id="two headings of it"),
     pytest.param("- [A](a.md)\n- [B](b.md) — after [A](a.md)\n", id="mentioned in another entry"),
 ]
@@ -57,6 +66,7 @@ def test_left(index: str) -> None:
         pytest.param("- [A](a.md) — x\n- [A](a.md) — y\n", ["line 2 taken out: - [A](a.md) — y"], id="another hook"),
         pytest.param("- [A](a.md) — x\n- [A](a.md) — x\n", [""], id="the same hook"),
         pytest.param("- [A](a.md) — x\n* [A](./a.md): x\n", [""], id="the same words"),
+        pytest.param("- [A](a.md)\n- [A](a.md)\n  z\n", ["line 2 taken out: - [A](a.md) z"], id="a wrapped line"),
         pytest.param("- [A](a.md)\n- [A](a.md) — y\n", [""], id="nothing but the link"),
     ],
 )

@@ -44,6 +44,11 @@ WRITTEN = [
     ),
     pytest.param({"a.md": memory(superseded_by="b")}, "# Memory\n", id="none needs an entry"),
     pytest.param(
+        {"b\udcff.md": memory(), "a.md": memory(description="One")},
+        "# Memory\n\n## Reference\n\n- [A](a.md) — One\n",
+        id="a name of odd bytes gets no entry",
+    ),
+    pytest.param(
         {"a.md": "Just text.\n", "README.md": "x\n"}, "# Memory\n\n## Other\n\n- [A](a.md)\n", id="no frontmatter"
     ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmmd.core.model import Entry
-from tests.fixing import after, fixed, offered
+from tests.fixing import after, fixed, mended, offered
 from tests.memories import Files, memory
 
 RULE = "index-unlisted"
@@ -235,9 +235,12 @@ def test_those_that_fit_are_added(newest: list[str], expected: list[str]) -> Non
 @pytest.mark.parametrize(
     ("index", "before", "behind"),
     [
-        pytest.param("", "", "\n", id="empty"),
-        pytest.param("# Memory\n", "# Memory\n\n", "\n", id="a heading"),
-        pytest.param("# Memory", "# Memory\n\n", "", id="no final newline"),
+        pytest.param("", "# Memory\n\n## Reference\n\n", "\n", id="empty: as a missing one"),
+        pytest.param("\n \n", "# Memory\n\n## Reference\n\n", "\n", id="blank lines: as a missing one"),
+        pytest.param("# Notes\n", "# Notes\n\n## Reference\n\n", "\n", id="a title: in groups below it"),
+        pytest.param("# Notes", "# Notes\n\n## Reference\n\n", "", id="no final newline"),
+        pytest.param("Mine.\n", "Mine.\n\n", "\n", id="prose: no groups"),
+        pytest.param("<!-- mine -->\n", "<!-- mine -->\n\n", "\n", id="a comment: no groups"),
         pytest.param("---\nx: y\n---\n", "---\nx: y\n---\n", "\n", id="frontmatter"),
         pytest.param("---\nx: y\n---", "---\nx: y\n---\n\n", "", id="frontmatter, no final newline"),
         pytest.param("1. One\n", "1. One\n\n", "\n", id="a list of something else"),
@@ -247,6 +250,110 @@ def test_all_at_once_where_none_is_listed(index: str, before: str, behind: str) 
     assert fixed(RULE, {**MANY, "MEMORY.md": index}) == {"MEMORY.md": before + "".join(LINES).rstrip() + behind}
 
 
-def test_where_none_is_listed_and_not_all_fit() -> None:
-    found = offered(RULE, {**MANY, "MEMORY.md": "- Z\n" * 193})
-    assert [(c.new.count(b"\n"), c.note) for _, c in found if c] == [(7, "4 memories not listed, for want of room")]
+@pytest.mark.parametrize(
+    ("index", "notes"),
+    [
+        pytest.param("- Z\n" * 193, ["5 memories not listed, for want of room"], id="none was listed"),
+        pytest.param(
+            KNOWN + "- Z\n" * 196, ["", "", "7 memories not listed, for want of room"], id="told once, with the last"
+        ),
+        pytest.param(KNOWN + "- Z\n" * 198, ["9 memories not listed, for want of room"], id="room for one"),
+        pytest.param(KNOWN, [""] * 10, id="room for all"),
+        pytest.param(KNOWN + "- Z\n" * 199, [], id="room for none"),
+    ],
+)
+def test_those_without_room_are_told(index: str, notes: list[str]) -> None:
+    found = offered(RULE, {**MANY, "fb.md": OTHERS["fb.md"], "MEMORY.md": index})
+    assert [change.note for _, change in found if change] == notes
+
+
+TYPED: Files = {
+    "feedback_tests.md": memory(name="feedback-tests", type="feedback", description="D"),
+    "project_a.md": memory(name="project-a", type="project", description="D"),
+    "project_b.md": memory(name="project-b", type="project", description="D"),
+    "user_ann.md": memory(name="user-ann", type="user", description="D"),
+    "x.md": memory(name="x", type="odd", description="D"),
+}
+USER = "- [Ann](user_ann.md) — D\n"
+PROJECT = "- [A](project_a.md) — D\n- [B](project_b.md) — D\n"
+OTHER = "- [X](x.md) — D\n"
+TESTS = "[Tests](feedback_tests.md)"
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"),
+    [
+        pytest.param(
+            f"## Feedback (must follow!)\n\n1. {TESTS}\n",
+            f"## Feedback (must follow!)\n\n1. {TESTS}\n\n## User\n\n{USER}\n## Project\n\n{PROJECT}"
+            f"\n## Other\n\n{OTHER}",
+            id="one type has a heading: so have the others",
+        ),
+        pytest.param(
+            f"### Feedback\n- {TESTS}: z\n\n#### More",
+            f"### Feedback\n- {TESTS}: z\n\n#### More\n\n### User\n\n- [Ann](user_ann.md): D\n\n### Project\n\n"
+            "- [A](project_a.md): D\n- [B](project_b.md): D\n\n### Other\n\n- [X](x.md): D",
+            id="of the same level, no final newline",
+        ),
+        pytest.param(
+            "## Feedback\n\n## User",
+            f"## Feedback\n\n- {TESTS} — D\n\n## User\n\n{USER}\n## Project\n\n{PROJECT}\n## Other\n\n{OTHER}".rstrip(),
+            id="the last one is empty, and ends the file",
+        ),
+        pytest.param(
+            "- [A](project_a.md)\n\n## Feedback\n- [X](x.md)\n\n### More\n- [Ann](user_ann.md)\n",
+            "- [A](project_a.md)\n- [B](project_b.md) — D\n\n## Feedback\n- [X](x.md)\n"
+            f"- {TESTS} — D\n\n### More\n- [Ann](user_ann.md)\n",
+            id="beside its type, where that stands below no heading",
+        ),
+        pytest.param(
+            f"## Feedback\n- {TESTS}\n\n### More\n- [A](project_a.md)\n- [Ann](user_ann.md)\n- [X](x.md)\n",
+            f"## Feedback\n- {TESTS}\n\n### More\n- [A](project_a.md)\n- [Ann](user_ann.md)\n- [X](x.md)\n"
+            "\n## Project\n\n- [B](project_b.md) — D\n",
+            id="not beside its type, where that stands below another's heading",
+        ),
+        pytest.param(
+            f"## Rules\n- {TESTS}\n## Other\n- [X](x.md)\n",
+            f"## Rules\n- {TESTS}\n## Other\n- [X](x.md)\n{PROJECT}{USER}",
+            id="no heading names a type",
+        ),
+        pytest.param(
+            f"# Feedback\n\n- {TESTS}\n",
+            f"# Feedback\n\n- {TESTS}\n- [A](project_a.md) — D\n- [B](project_b.md) — D\n{USER}{OTHER}",
+            id="a title names none",
+        ),
+    ],
+)
+def test_never_below_the_heading_of_another_type(index: str, expected: str) -> None:
+    assert after({**TYPED, "MEMORY.md": index}, (RULE,)) == {"MEMORY.md": expected}
+
+
+def test_headings_count_where_there_is_little_room() -> None:
+    index = f"## Feedback\n- {TESTS}\n" + "- Z\n" * 193  # 195 lines: one heading, and one entry, are four more
+    new = after({**TYPED, "MEMORY.md": index}, (RULE,))["MEMORY.md"].removeprefix(index)
+    assert new == f"\n## Project\n\n{PROJECT}"
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"),
+    [
+        pytest.param("# M\n- [O](old_a.md) x\n- [P](old_b.md) y\n", f"# M\n{PROJECT}", id="below a title"),
+        pytest.param("# M\n- [O](old_a.md)", f"# M\n{PROJECT}".rstrip(), id="one, no final newline"),
+        pytest.param("- [O](old_a.md) x\n- [P](old_b.md) y\n", PROJECT, id="nothing else"),
+        pytest.param("# M\r\n- [O](o.md)\r\n", f"# M\n{PROJECT}".replace("\n", "\r\n"), id="CRLF"),
+        pytest.param("# M\n- [O](old_a.md)\n  wrapped\n", f"# M\n{PROJECT}", id="wrapped"),
+        pytest.param("# M\n- [O](o.md)\n\nText.\n", f"# M\n\nText.\n\n{PROJECT}", id="text behind it"),
+        pytest.param("## Feedback\n- [O](o.md)\n", f"## Feedback\n\n## Project\n\n{PROJECT}", id="another heading"),
+        pytest.param("## Project\n- [O](o.md)\n## Z\n", f"## Project\n{PROJECT}## Z\n", id="below its heading"),
+        pytest.param(
+            "| M | N |\n|---|---|\n| [O](o.md) | x |\n",
+            "| M | N |\n|---|---|\n| [A](project_a.md) | D |\n| [B](project_b.md) | D |\n",
+            id="a table",
+        ),
+    ],
+)
+def test_where_all_entries_are_dead(index: str, expected: str) -> None:
+    files = {path: TYPED[path] for path in ("project_a.md", "project_b.md")}
+    done = mended({**files, "MEMORY.md": index}, rules=(RULE, "index-dangling"))
+    left = [finding for finding in done.after.findings if finding.rule.startswith("index-")]
+    assert (done.tree.files["MEMORY.md"].decode(), left) == (expected, [])

@@ -23,6 +23,8 @@ MENDED = [
     pytest.param("a: b", "b: c", "name: 'a: b'\nb: c", id="a colon: quoted"),
     pytest.param("_x", "name: ''", "name: '_x'", id="in the quotes that are there"),
     pytest.param("it's", "name: ''", "name: it's", id="without the quotes, if it holds one"),
+    pytest.param("user_emoji", "b: c", "name: user_emoji\nb: c", id="the file's name as it is"),
+    pytest.param("kiln", "name: # c", "name: 'kiln' # c", id="before a comment: quoted"),
     pytest.param("kiln", "b: c: d", "name: kiln\nb: c: d", id="a block that breaks elsewhere"),
 ]
 
@@ -32,6 +34,8 @@ LEFT = [
     pytest.param("kiln", "name: ~", id="a tilde is text"),
     pytest.param("kiln", "name:\n  - x", id="a list"),
     pytest.param("kiln", "name: |\n", id="an empty block of text"),
+    pytest.param("kiln", "Name: The kiln\nb: c", id="the key in another case"),
+    pytest.param("kiln", "NAME:\nb: c", id="an empty one in another case"),
     pytest.param("kiln", "description: '[pruned] x'", id="pruned"),
     pytest.param("kiln", "b: c\n\td: e: f\n  x", id="unreadable"),
 ]

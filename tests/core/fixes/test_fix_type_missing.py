@@ -56,6 +56,9 @@ LEFT = [
     pytest.param("user_x.md", "type:\n  - a\n", id="a list"),
     pytest.param("user_x.md", "metadata: {type: x}\n", id="on one line with others"),
     pytest.param("user_x.md", "type: |\n  x\n", id="a block of text"),
+    pytest.param("user_x.md", "Type: reference\n", id="the key in another case"),
+    pytest.param("user_x.md", "metadata:\n  Type: reference\n", id="below metadata, in another case"),
+    pytest.param("user_x.md", "Metadata:\n  a: b\n", id="metadata in another case"),
     pytest.param("user_x.md", "a: b\n\tc: d: e\n  x\n", id="unreadable"),
 ]
 

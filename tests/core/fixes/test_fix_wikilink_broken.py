@@ -14,10 +14,14 @@ OTHERS: Files = {
     "release-v2.md": memory(name="release-v2"),
     "sprint5.md": memory(name="sprint5"),
     "glaze-old.md": memory(name="glaze-old"),
+    "server-a.md": memory(name="server-a"),
+    "bigserverA.md": memory(name="bigserverA"),
+    "phase-ii.md": memory(name="phase-ii"),
     "gone.md": memory(name="old-gone-thing", description="'[pruned] x'"),
     "abc.md": memory(name="abc"),
-    "twin-a.md": memory(name="twin-a"),
-    "twin-b.md": memory(name="twin-b"),
+    "twin-tiles.md": memory(name="twin-tiles"),
+    "twin-tills.md": memory(name="twin-tills"),
+    "user_x-long.md": memory(name="x-long-name"),
     "odd.md": memory(name='"the [odd] name"'),
 }
 
@@ -32,7 +36,6 @@ MENDED = [
     pytest.param("[[deploy_20240501]]", "[[deploy]]", id="a date without dashes"),
     pytest.param("[[deploys]]", "[[deploy]]", id="a plural"),
     pytest.param("[[release]]", "[[release-v2]]", id="a version missing"),
-    pytest.param("[[glaze]]", "[[glaze-old]]", id="-old missing"),
     pytest.param("[[deploi|the way]]", "[[deploy|the way]]", id="alias"),
     pytest.param("[[deploi#How|x]]", "[[deploy#How|x]]", id="heading and alias"),
     pytest.param("[[deploi^ab1]]", "[[deploy^ab1]]", id="a block"),
@@ -51,7 +54,11 @@ LEFT = [
     pytest.param("[[deplai]]", id="two letters"),
     pytest.param("[[sprint6]] [[sprint55]] [[sprint]]", id="another number"),
     pytest.param("[[release-v3]]", id="another version"),
-    pytest.param("[[twin-c]]", id="near to two"),
+    pytest.param("[[twin-tilas]]", id="near to one only of two, by one letter of two"),
+    pytest.param("[[twin-tilxs]]", id="near to two"),
+    pytest.param("[[server-b]] [[servera]] [[server]] [[bigserverB]]", id="another thing of its kind"),
+    pytest.param("[[phase-iii]]", id="another Roman number"),
+    pytest.param("[[glaze]] [[deploy-old]] [[deploy-new]] [[deploy-bak]] [[deploy-copy]]", id="another state"),
     pytest.param("[[old-gone-think]]", id="near to a pruned one"),
     pytest.param("[[deploy]] [[project_deploy]]", id="not broken"),
     pytest.param("```\n[[deploi]]\n```", id="in code"),
@@ -76,6 +83,10 @@ def test_the_judge_lets_it_pass(body: str, expected: str) -> None:
 @pytest.mark.parametrize("body", LEFT)
 def test_left(body: str) -> None:
     assert fixed(RULE, {**OTHERS, "user_x.md": memory(body, name="x")}) == {}
+
+
+def test_never_to_itself() -> None:
+    assert fixed(RULE, {"glazes-big.md": memory("[[glazes-bif]] [[glazes-big-v2]]", name="glazes-big")}) == {}
 
 
 def test_in_the_index() -> None:

@@ -95,6 +95,11 @@ ORDERED = [
         ],
         id="comments stay where they are",
     ),
+    pytest.param(
+        ["Memory", "======", "", KILN, "", ANA, "---", DNS],
+        ["Memory", "======", "---", "## User", ANA, "## Project", KILN, "## Reference", DNS],
+        id="an underlined title, and a rule",
+    ),
     pytest.param([KILN, ANA, "- [Kiln](kiln.md)"], ["## User", ANA, "## Project", KILN], id="a second entry goes"),
     pytest.param(
         ["- [Kiln](kiln.md)", ANA, KILN], ["## User", ANA, "## Project", KILN], id="of two the one that says something"
@@ -116,8 +121,52 @@ ORDERED = [
     ),
     pytest.param(
         ["1. [The kiln](kiln.md) — hours", "  - [Ana](ana.md) — who"],
-        ["## User", ANA, "## Project", KILN],
-        id="numbered and nested ones become plain ones",
+        ["## Project", KILN, "  - [Ana](ana.md) — who"],
+        id="a numbered one becomes a plain one, and the nested one goes along",
+    ),
+    pytest.param(
+        [TESTS, "- Shop", "  - [The kiln](kiln.md) — hours", "  - no entry", ANA],
+        ["- Shop", "  - [The kiln](kiln.md) — hours", "  - no entry", "## User", ANA, "## Feedback", TESTS],
+        id="nested ones stay below what is no entry",
+    ),
+    pytest.param(
+        [KILN, ANA, "<!-- BEGIN managed -->", GLAZE, STYLE, "<!-- END managed -->"],
+        ["## User", ANA, "## Project", KILN, "<!-- BEGIN managed -->", GLAZE, STYLE, "<!-- END managed -->"],
+        id="what two comments begin and end stays in one piece",
+    ),
+    pytest.param(
+        ["<!-- start of x -->", GLAZE, STYLE, "<!-- end of x -->", KILN, ANA, "<!-- t -->", DNS, "<!-- /T -->"],
+        [
+            *("<!-- start of x -->", GLAZE, STYLE, "<!-- end of x -->", "## User", ANA, "## Project", KILN),
+            *("<!-- t -->", DNS, "<!-- /T -->"),
+        ],
+        id="two of them, by word and by mark",
+    ),
+    pytest.param(
+        ["# Memory", KILN, "## Shop", STYLE, "<!-- BEGIN x -->", GLAZE, "<!-- END x -->", "## Me", ANA],
+        [
+            *("# Memory", "## User", ANA, "## Feedback", STYLE, "## Project", KILN),
+            *("## Shop", "<!-- BEGIN x -->", GLAZE, "<!-- END x -->", EMPTIED, "## Me", "-->"),
+        ],
+        id="a pair stays below a heading of one's own",
+    ),
+    pytest.param(
+        ["<!-- managed -->", KILN, ANA, "<!-- end -->"],
+        ["<!-- managed -->", "## User", ANA, "## Project", KILN, "<!-- end -->"],
+        id="two comments that are no pair",
+    ),
+    pytest.param(
+        ["# Memory", "## How to work", "Tests first.", DNS, ANA, "### Deep", KILN, "- more", "## House", "Hi.", TESTS],
+        [
+            *("# Memory", "## How to work", "Tests first.", "### Deep", "- more", "## User", ANA, "## Feedback", TESTS),
+            *("## Project", KILN, "## Reference", DNS, "## House", "Hi."),
+        ],
+        id="text that stood above the entries stays there, with the sections below its heading",
+    ),
+    pytest.param(
+        ["## Project", KILN, GLAZE, "### Dates", "Mind them.", "## User", ANA],
+        ["## User", ANA, "## Project", GLAZE, KILN, "### Dates", "Mind them."],
+        id="a section with text below a group stays below its entries",
     ),
     pytest.param(
         ["* [The kiln](kiln.md): hours", "* [[ana]] who"],
@@ -125,9 +174,9 @@ ORDERED = [
         id="a person's own marks stay",
     ),
     pytest.param(
-        ["| Memory | Why |", "|---|---|", "| [The kiln](kiln.md) | hours |", "| [Ana](ana.md) | who |"],
-        ["## User", ANA, "## Project", KILN, EMPTIED, "| Memory | Why |", "|---|---|", "-->"],
-        id="a table of entries becomes a list",
+        ["| Memory | Why |", "|---|---|", "| [The kiln](kiln.md) | hours |", "", DNS, ANA],
+        ["| Memory | Why |", "|---|---|", "| [The kiln](kiln.md) | hours |", "## User", ANA, "## Reference", DNS],
+        id="a table stays whole",
     ),
     pytest.param(
         ["- [Kiln](kiln.md), [Ana](ana.md) — " + LONG, DNS],
@@ -155,6 +204,11 @@ ALONE = [
     pytest.param("", id="empty"),
     pytest.param(b"- [Ana](ana.md) \xe9\n", id="not UTF-8"),
     pytest.param("See [Ana](ana.md) and [the kiln](kiln.md).\n", id="prose with links"),
+    pytest.param(f"| Memory | Why |\n|---|---|\n| {KILN[2:]} | x |\n| {ANA[2:]} | y |\n", id="a table"),
+    pytest.param(f"<!-- BEGIN x -->\n## Mine\n{KILN}\n{ANA}\n<!-- END x -->\n", id="all of it between two comments"),
+    pytest.param(f"- Shop\n  {KILN}\n- House\n  {ANA}\n", id="all of it below what is no entry"),
+    pytest.param(f"# Memory\n\nShop\n----\n{KILN}\n\nMe\n--\n{ANA}\n", id="underlined headings"),
+    pytest.param(f"{KILN}\n{ANA}\n<!-- BEGIN x -->\n## Mine\n{DNS}\n<!-- END x -->\n", id="a heading in a pair"),
     pytest.param("> - [Ana](ana.md)\n> - [Kiln](kiln.md)\n", id="a quote"),
     pytest.param("```\n- [Kiln](kiln.md)\n- [Ana](ana.md)\n```\n", id="code"),
     pytest.param("<!--\n- [Kiln](kiln.md)\n- [Ana](ana.md)\n-->\n", id="a comment"),
@@ -276,6 +330,42 @@ def test_mending_organizes_an_index_that_is_too_long() -> None:
     before = root(*many(190, LONG))
     mended = mend(before, check(before))
     assert (mended.before.by_rule(("error",)), mended.after.by_rule(("error",))) == ({"index-oversize-chars": 1}, {})
+
+
+def fixable(before: MemoryRoot) -> list[tuple[str, str, bool]]:
+    """What is said of an index that is too long, and whether mending changes it."""
+    changed = bool(mend(before, check(before), rules=index_oversize.ANSWERS).changes)
+    found = (finding for finding in check(before).findings if finding.rule in index_oversize.ANSWERS)
+    return [(f.fixable, f.hint, changed) for f in found if f.severity == "error"]
+
+
+ENOUGH = "`cmmd organize` makes it short enough"
+TOO_MUCH = "prune or merge memories, or list them in a sub-index; `cmmd loaded` names them"
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        pytest.param(root(*many(190, LONG)), [("code", ENOUGH, True)], id="all fit with shorter hooks"),
+        pytest.param(
+            root(many(230)[0].replace("\n", "\n\n"), *many(230)[1:]),
+            [("agent", TOO_MUCH, True)],
+            id="fewer are cut off",
+        ),
+        pytest.param(root(*many(230)), [("agent", TOO_MUCH, False)], id="one line each already"),
+        pytest.param(root(*many(230, LONG)), [("agent", TOO_MUCH, False)] * 2, id="too many and too long"),
+        pytest.param(root("Odd\n\nTwo\n---\n" + KILN + "\n\n" * 200 + ANA), [("agent", TOO_MUCH, False)], id="left"),
+        pytest.param(root(*many(150)), [], id="all fit"),
+    ],
+)
+def test_mending_is_offered_where_it_helps(before: MemoryRoot, told: list[tuple[str, str, bool]]) -> None:
+    assert fixable(before) == told
+
+
+def test_each_thing_told_is_a_note_of_its_own() -> None:
+    index, files, times = many(190, LONG)
+    before = root(index, files, times)
+    assert len(mend(before, check(before), rules=index_oversize.ANSWERS).notes) == len(organize(before).notes) > 100
 
 
 def test_mending_leaves_an_index_that_is_merely_untidy() -> None:

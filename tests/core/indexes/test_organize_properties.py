@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cmmd.core import parse
+from cmmd.core.indexes import outline
 from cmmd.core.indexes.entry_line import LIMIT
 from cmmd.core.indexes.organize import Organized, organize
 from cmmd.core.judging.changes import objections
@@ -81,6 +82,12 @@ OTHERS = st.sampled_from(
             "<!-- a comment -->",
             "<!-- two\nlines -->",
             "  <!-- indented -->",
+            "<!-- BEGIN x -->",
+            "<!-- END x -->",
+            "<!-- BEGIN x -->\n- [Role](user_role.md) — managed\n<!-- END x -->",
+            "- a point\n  - [Ana](user_ana.md) — below it",
+            "### Inner",
+            "| Memory | Why |\n|---|---|\n| [Role](user_role.md) | rows |",
             "<!-- open",
             "text <!-- c --> text",
             "---",
@@ -156,6 +163,7 @@ def _bytes_stay(old: bytes, done: Organized) -> None:
 
 def _too_long(root: MemoryRoot) -> list[str]:
     rows = root.documents["MEMORY.md"].text.split("\n")
-    entries = (rows[e.line - 1] for e in root.entries_of("MEMORY.md") if len(e.targets) == 1)
+    moving = (item.entry for item in outline.read(root, root.documents["MEMORY.md"]).items)
+    entries = (rows[entry.line - 1] for entry in moving if len(entry.targets) == 1)
     plain = (row for row in entries if row.startswith("- [") and row.count("](") == 1 and "<!--" not in row)
     return [row for row in plain if len(row.rstrip()) > LIMIT]

@@ -271,3 +271,27 @@ def test_a_refusal_never_shows_the_secret() -> None:
 )
 def test_mends(changes: dict[str, str | None], mends: bool) -> None:
     assert edit(changes).mends is mends
+
+
+def lines(number: int) -> str:
+    return "# Memory\n" + "- a thought\n" * (number - 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone", "mends"),
+    [
+        pytest.param(250, 200, {"index-oversize-lines": 1}, True, id="no error any more"),
+        pytest.param(250, 220, {}, True, id="fewer lines, but too many still"),
+        pytest.param(250, 263, {}, False, id="more lines"),
+        pytest.param(180, 170, {}, True, id="fewer of an info"),
+        pytest.param(180, 150, {"index-oversize-lines": 1}, True, id="no info any more"),
+        pytest.param(150, 159, {}, False, id="nothing was wrong"),
+    ],
+)
+def test_a_measure_is_gone_only_when_none_as_severe_is_left(
+    old: int, new: int, gone: dict[str, int], mends: bool
+) -> None:
+    done = Edit(
+        before=tree({"MEMORY.md": lines(old)}), changes={"MEMORY.md": lines(new).encode()}, max_edits=0, now=NOW
+    )
+    assert (dict(done.gone), done.mends) == (gone, mends)

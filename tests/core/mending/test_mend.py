@@ -144,7 +144,36 @@ def test_of_two_changes_of_one_place_the_first_counts() -> None:
 
 
 def test_two_lines_at_one_place_stand_in_the_order_of_the_fixes() -> None:
-    assert after({"x.md": "---\n---\nThe kiln.\n"})["x.md"] == "---\nname: x\ndescription: The kiln.\n---\nThe kiln.\n"
+    body = "The kiln is opened at nine.\n"
+    assert after({"x.md": f"---\n---\n{body}"})["x.md"] == f"---\nname: x\ndescription: {body}---\n{body}"
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pytest.param({"MEMORY.md": "- [Ana](user_ana.md) — owner of it\n"}, id="one of several"),
+        pytest.param({"MEMORY.md": "# Memory\n"}, id="all at once"),
+        pytest.param({}, id="no index"),
+    ],
+)
+def test_an_entry_waits_for_the_description(index: Files) -> None:
+    ana, kiln = memory("Text.\n", name="ana", type="user"), "---\nname: kiln\n---\nThe kiln heats to 1200 C.\n"
+    lines = after({**index, "user_ana.md": ana, "reference_kiln.md": kiln})["MEMORY.md"].split("\n")
+    assert "- [Kiln](reference_kiln.md) — The kiln heats to 1200 C." in lines
+
+
+def test_an_entry_stands_with_the_type_that_its_memory_got() -> None:
+    index = "# M\n\n## Reference\n\n- [Oven](oven.md) — hot\n\n## User\n\n- [Ana](ana.md) — Ana\n"
+    files = {"oven.md": memory("Text.\n", name="oven"), "ana.md": memory("Her.\n", name="ana", type="user")}
+    cat = "---\nname: cat\ndescription: Her cat\n---\nIts fur.\n"
+    expected = index + "- [Cat](user_cat.md) — Her cat\n"
+    assert after({"MEMORY.md": index, **files, "user_cat.md": cat})["MEMORY.md"] == expected
+
+
+def test_keys_in_another_case_are_left() -> None:
+    block = "---\nName: The D\nDescription: upper case keys\nType: reference\n---\nBody says many things here.\n"
+    result = mended({"MEMORY.md": "- [D](reference_d.md)\n", "reference_d.md": block})
+    assert (result.changes, {finding.fixable for finding in result.after.findings}) == ({}, {"agent"})
 
 
 def test_what_is_looked_at_is_told() -> None:

@@ -18,6 +18,7 @@ ROWS = [
     pytest.param(memory(description="C# and issue#12"), [], id="no blank before it"),
     pytest.param(memory(description="|\n  see #123"), [], id="a block of text"),
     pytest.param(memory(description="a: see #1"), [], id="quoted with the rest when recovered"),
+    pytest.param(memory(description="# only a comment"), [], id="nothing but a comment"),
     pytest.param(memory(name="kiln # the big one"), [], id="a comment behind another key"),
     pytest.param(memory("Text, see #123\n"), [], id="in the body"),
 ]

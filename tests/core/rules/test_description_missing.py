@@ -14,6 +14,7 @@ ROWS = [
     pytest.param(memory(), [], id="there"),
     pytest.param(memory(description=">\n  folded\n  text"), [], id="a folded text"),
     pytest.param(memory(description="[list]"), [], id="read as a list, but there"),
+    pytest.param(memory(description="# only a comment"), ["warning a.md:3"], id="nothing but a comment"),
     pytest.param(memory(description="#1 priority"), [], id="cut to nothing is another finding"),
     pytest.param("Text.\n", [], id="no frontmatter is another finding"),
 ]
