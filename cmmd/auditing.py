@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.errors import CmmdError
 from cmmd.core.model import Report
 from cmmd.core.roots import Root
 from cmmd.edges import discovery
+from cmmd.every_root import each_root
 from cmmd.glance import glance
 from cmmd.world import World
 
@@ -27,12 +28,6 @@ class Audits:
 
 def audit_all(world: World, roots: Iterable[Root] | None = None) -> Audits:
     """Audit these roots; without any, every root of the settings."""
-    reports, failures = list[Report](), list[CmmdError]()
-    for root in discovery.find_roots(world.settings, world.home) if roots is None else roots:
-        try:
-            if root.problem:
-                raise RootError(root.problem, code="root_missing")
-            reports.append(glance(root, world).report)
-        except CmmdError as error:
-            failures.append(error)
+    every = discovery.find_roots(world.settings, world.home) if roots is None else roots
+    reports, failures = each_root(every, lambda root: glance(root, world).report)
     return Audits(tuple(reports), tuple(failures))

@@ -16,7 +16,7 @@ from cmmd.core.row import FAILED_REASONS, Row
 from cmmd.edges import history, lock
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
-from cmmd.land import put
+from cmmd.land import put, refused
 from cmmd.observe import Seen, look, scene
 from cmmd.people import Around
 from cmmd.record import Books, Draft
@@ -61,8 +61,7 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
     )
     objections = changes.objections(edit)
     if objections:
-        sentences = "; ".join(objection.sentence for objection in objections)
-        return draft.add(outcome="refused", reasons=tuple(o.code for o in objections), summary=sentences)
+        return refused(draft, objections)
     try:
         return put(books, seen.tree, proposal, draft, fitting, edit.new_report.issues)
     except ChangedMeanwhile as error:

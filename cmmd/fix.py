@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from cmmd.core.errors import RootError
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
-from cmmd.core.mending.mend import mend
+from cmmd.core.mending.mend import Told, mend
 from cmmd.core.patch import patch
 from cmmd.core.plain import shown, tally
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.decide import draft_of, reason_against, recorded, skipped
 from cmmd.edges import lock
-from cmmd.land import put_edit
+from cmmd.every_root import there
+from cmmd.land import put_edit, refused
 from cmmd.observe import Seen, look
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.world import World
 
-Told = Callable[[int, int], None]
-"""Told of each step of a long work: how many are done, of how many."""
-
 
 def say_nothing(done: int, total: int) -> None:
-    """The Told of a work that nobody watches."""
+    """The Told of a mending that nobody watches."""
 
 
 def fixes(world: World, seen: Seen, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
@@ -69,7 +66,7 @@ def organized(world: World, seen: Seen, told: Told = say_nothing) -> Edit:
 
 def preview(world: World, root: Root, remedy: Remedy, told: Told = say_nothing) -> Edit:
     """What would be written. Raises RootError."""
-    return remedy(world, _look(world, root), told)
+    return remedy(world, look(there(root), world), told)
 
 
 def carry_out(
@@ -79,8 +76,8 @@ def carry_out(
 
     None: there was nothing to do, and no row is written. Raises CmmdError where it could not be done.
     """
-    with lock.root_lock(root.path) as mine:
-        seen = _look(books.world, root)
+    with lock.root_lock(there(root).path) as mine:
+        seen = look(root, books.world)
         edit = remedy(books.world, seen, told)
         if not edit.changes:
             return None, edit.notes
@@ -89,23 +86,14 @@ def carry_out(
         return row, edit.notes
 
 
-def _look(world: World, root: Root) -> Seen:
-    if root.problem:
-        raise RootError(root.problem, code="root_missing")
-    return look(root, world)
-
-
 def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *, locked: bool, force: bool) -> Row:
     findings = seen.report.by_rule(("error", "warning"))
     draft.add(audit_total_issues=seen.report.issues, findings=findings, summary=mended(edit))
     reason = reason_against(books, around, seen, locked=locked, force=force)
     if reason:
         return skipped(draft, reason)
-    refused = objections(edit)
-    if refused:
-        sentences = "; ".join(objection.sentence for objection in refused)
-        return draft.add(outcome="refused", reasons=tuple(o.code for o in refused), summary=sentences)
-    return put_edit(books, edit, draft)
+    against = objections(edit)
+    return refused(draft, against) if against else put_edit(books, edit, draft)
 
 
 def to_json(edit: Edit) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cmmd import land
-from cmmd.core.judging.changes import objections
+from cmmd.core.judging.changes import objections, sentences
 from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import counted
 from cmmd.core.roots import Root
@@ -58,13 +58,11 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
     if not edit.changes:
         return Fixed(seen)
     visit.world.say(root.path, f"mending {counted(len(edit.changes), 'file')} by code")
+    against = objections(edit)
+    if against:
+        log.warning(f"{root.path}: fixes were refused, which is a bug of cmmd's own: {sentences(against)}")
+        return Fixed(seen, _put_by(draft, land.refused(draft, against)))
     draft.add(summary=mended(edit))
-    refused = objections(edit)
-    if refused:
-        sentences = "; ".join(objection.sentence for objection in refused)
-        log.warning(f"{root.path}: fixes were refused, which is a bug of cmmd's own: {sentences}")
-        row = replace(draft.row, outcome="refused", reasons=tuple(o.code for o in refused), summary=sentences)
-        return Fixed(seen, row)
     if draft.row.dry_run:
         row = land.keep(visit.books, edit, draft, "dry_run")
         return Fixed(foreseen(edit, visit.world), _put_by(draft, row), edit)

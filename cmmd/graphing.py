@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmmd.core import graph, parse
-from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.errors import CmmdError
 from cmmd.core.graph import Graph
 from cmmd.edges import discovery, files
+from cmmd.every_root import each_root
 from cmmd.world import World
 
 
@@ -21,13 +22,10 @@ class Graphs:
 
 def graph_all(world: World) -> Graphs:
     """The graph of every root of the settings; the nodes are numbered on from one to the next."""
-    graphs, failures, count = list[Graph](), list[CmmdError](), 0
-    for root in discovery.find_roots(world.settings, world.home):
-        try:
-            if root.problem:
-                raise RootError(root.problem, code="root_missing")
-            graphs.append(graph.build(parse.read(files.read_tree(root.path)), first=count + 1))
-            count += len(graphs[-1].nodes)
-        except CmmdError as error:
-            failures.append(error)
+    every = discovery.find_roots(world.settings, world.home)
+    read, failures = each_root(every, lambda root: parse.read(files.read_tree(root.path)))
+    graphs, count = list[Graph](), 0
+    for memory in read:
+        graphs.append(graph.build(memory, first=count + 1))
+        count += len(graphs[-1].nodes)
     return Graphs(tuple(graphs), tuple(failures))

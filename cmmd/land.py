@@ -30,10 +30,17 @@ NO_UNDO = "GIT_TRACK_MEMORY is false: no snapshot was taken, there is no undo"
 
 def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Draft) -> Row:
     """Keep the patch, out of reach of any apply, and say which refusals spoke against it and where."""
-    codes, sentences = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
-    proposal = _proposal(books, edit, draft, "rejected", codes, sentences)
+    codes, notes = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
+    proposal = _proposal(books, edit, draft, "rejected", codes, notes)
     books.world.proposals.save(proposal, edit.before.files, edit.changes)
-    return draft.add(outcome="refused", reasons=codes, proposal=proposal.tick_id, summary="; ".join(sentences))
+    draft.add(proposal=proposal.tick_id)
+    return refused(draft, objections)
+
+
+def refused(draft: Draft, objections: Sequence[Objection]) -> Row:
+    """The row of an edit that is not written for what speaks against it."""
+    codes = tuple(objection.code for objection in objections)
+    return draft.add(outcome="refused", reasons=codes, summary=changes.sentences(objections))
 
 
 def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
@@ -65,11 +72,13 @@ def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
     Of fixes, which may come again with others beside them, all that would change such a file.
     """
     store, root = books.world.proposals, edit.before.root
-    changed, rejected = file_changes(edit.before, edit.changes), store.rejected(root)
-    again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
+    changed = file_changes(edit.before, edit.changes)
     if edit.source == "fix":
         unwanted = store.unwanted(root)
         again = [f.path for f in changed if (f.path, f.before_sha256) in unwanted]
+    else:
+        rejected = store.rejected(root)
+        again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
     return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cmmd.core import parse
-from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.errors import CmmdError
 from cmmd.core.index import IndexEntry
 from cmmd.core.loading import Loaded, beyond_recall
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
 from cmmd.edges import discovery, files
+from cmmd.every_root import each_root
 from cmmd.world import World
 
 
@@ -80,12 +81,5 @@ def _remedy(root: MemoryRoot) -> str:
 
 def loadings(world: World) -> tuple[list[Loading], list[CmmdError]]:
     """Every root of the settings that could be read, and why the others could not."""
-    found, failures = list[Loading](), list[CmmdError]()
-    for root in discovery.find_roots(world.settings, world.home):
-        try:
-            if root.problem:
-                raise RootError(root.problem, code="root_missing")
-            found.append(loading_of(parse.read(files.read_tree(root.path))))
-        except CmmdError as error:
-            failures.append(error)
-    return found, failures
+    every = discovery.find_roots(world.settings, world.home)
+    return each_root(every, lambda root: loading_of(parse.read(files.read_tree(root.path))))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cmmd.core.errors import CmmdError, RootError
+from cmmd.core.errors import CmmdError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
 from cmmd.core.model import SEVERITIES, Tree
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import lock
 from cmmd.edges.files import read_tree
+from cmmd.every_root import there
 from cmmd.glance import Glance, glance
 from cmmd.observe import Seen, look, scene
 from cmmd.record import Draft
@@ -18,9 +19,7 @@ from cmmd.visit import Visit
 
 def tick(visit: Visit, root: Root, draft: Draft) -> Row:
     """Everything one tick does to one root. Returns its row; raises CmmdError where it could not be done."""
-    if root.problem:
-        raise RootError(root.problem, code="root_missing")
-    with lock.root_lock(root.path) as mine:
+    with lock.root_lock(there(root).path) as mine:
         glimpse = _observe(visit, root, draft)
         skip = reason_to_skip(visit, root, glimpse, locked=not mine)
         if skip:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cmmd import fix_first
 from cmmd.core.errors import Exit
+from cmmd.core.judging.changes import Objection
 from cmmd.core.row import Row
 from cmmd.edges.proposals import Proposals
 from cmmd.tick import Request
@@ -264,6 +266,16 @@ def test_somebody_who_comes_meanwhile_ends_the_tick(here: Home) -> None:
     (row,) = watched(here, "mending", write, STUB_SCENARIO="must-not-run").rows
     assert (row.outcome, row.reasons, row.model) == ("proposed", ("changed_meanwhile",), None)
     assert here.files() == {**before, INDEX: before[INDEX] + line}
+
+
+def test_fixes_that_the_judge_refuses_are_told_and_end_the_tick(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a bug of ours comes to that; so the judge is replaced."""
+    against = (Objection("loses_content", "a.md would lose a line"),)
+    monkeypatch.setattr(fix_first, "objections", lambda edit: against)
+    before = here.files()
+    row = here.row(dry_run=False, STUB_SCENARIO="must-not-run")
+    assert (row.outcome, row.reasons, row.model, here.files()) == ("refused", ("loses_content",), None, before)
+    assert row.summary == "a.md would lose a line"
 
 
 def test_the_row_is_in_the_history(here: Home) -> None:

@@ -52,10 +52,9 @@ def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None
         from cmmd.core import formats
 
         sys.stdout.write(formats.write(form, audited))
+    failed = surroundings.complain_of_roots(audited.failures)
     _complain(audited, wanted)
-    if any(error.code == "root_missing" for error in audited.failures):
-        return Exit.USAGE
-    return Exit.FINDINGS if audited.failures or audited.counting else Exit.DONE
+    return failed or (Exit.FINDINGS if audited.counting else Exit.DONE)
 
 
 def _print(audited: Audited) -> None:
@@ -72,8 +71,6 @@ def _print(audited: Audited) -> None:
 
 def _complain(audited: Audited, wanted: Wanted) -> None:
     """What is no finding of a root, a line each on stderr."""
-    for error in audited.failures:
-        surroundings.complain(error)
     for wish in audited.unused_ignores:
         surroundings.complain(f"{wish.where} ({wish.rule}, {wish.file}) matches nothing")
     if wanted.write_baseline is not None:

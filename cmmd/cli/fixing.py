@@ -77,7 +77,7 @@ def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, 
         print(json.dumps({"roots": documents, **_errors(errors)}))
     elif some:
         print(f"\nNothing was written. `cmmd {kind} --apply` writes this; `cmmd undo` takes it back.")
-    return _code(errors)
+    return surroundings.complain_of_roots(errors)
 
 
 def _show(edit: Edit, name: str) -> None:
@@ -124,17 +124,12 @@ def _apply(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, fo
                 _note(notes if row is None or row.outcome == "applied" else ())
     if as_json:
         print(json.dumps({"rows": [row.to_json() for row in rows], **_errors(errors)}))
-    return max(_code(errors), Exit.FINDINGS if any(row.outcome != "applied" for row in rows) else Exit.DONE)
+    return max(
+        surroundings.complain_of_roots(errors),
+        Exit.FINDINGS if any(row.outcome != "applied" for row in rows) else Exit.DONE,
+    )
 
 
 def _errors(errors: Sequence[CmmdError]) -> dict[str, Any]:
     """The roots that could not be read, beside the others."""
-    return {"errors": [{"code": e.code, "message": str(e), "hint": e.hint} for e in errors]} if errors else {}
-
-
-def _code(errors: Sequence[CmmdError]) -> int:
-    for error in errors:
-        surroundings.complain(error)
-    if any(error.code == "root_missing" for error in errors):
-        return Exit.USAGE
-    return Exit.FINDINGS if errors else Exit.DONE
+    return {"errors": [error.to_json() for error in errors]} if errors else {}

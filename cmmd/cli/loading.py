@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 
 from cmmd.cli import surroundings
-from cmmd.core.errors import Exit
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, RECALLED
 from cmmd.core.model import INDEX
 from cmmd.core.plain import clip, counted, plain, short, shown
@@ -21,7 +20,7 @@ def loaded(roots: list[str] | None, *, as_json: bool, text: bool) -> int:
     world = surroundings.world(roots)
     found, failures = loadings(world)
     if as_json:
-        errors = [{"code": e.code, "message": str(e), "hint": e.hint} for e in failures]
+        errors = [error.to_json() for error in failures]
         rows = [{**each.to_json(), **({"text": each.index.text} if text else {})} for each in found]
         print(json.dumps({"roots": rows, **({"errors": errors} if errors else {})}))
     elif text:
@@ -31,11 +30,7 @@ def loaded(roots: list[str] | None, *, as_json: bool, text: bool) -> int:
             print("\n".join(_told(each, short(each.root, world.home))))
         if not found and not failures:
             print(surroundings.NO_ROOT)
-    for error in failures:
-        surroundings.complain(error)
-    if any(error.code == "root_missing" for error in failures):
-        return Exit.USAGE
-    return Exit.FINDINGS if failures else Exit.DONE
+    return surroundings.complain_of_roots(failures)
 
 
 def _print_texts(found: list[Loading], home: str) -> None:

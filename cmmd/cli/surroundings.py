@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmmd.core.errors import CmmdError
+from cmmd.core.errors import CmmdError, Exit
 from cmmd.core.plain import plain
 from cmmd.core.sources import config_folder
 from cmmd.edges import environment, log, rules_file
@@ -83,6 +83,15 @@ def complain(message: str | CmmdError) -> None:
     """One line on stderr for what failed while the rest went on."""
     hint = f" ({message.hint})" if isinstance(message, CmmdError) and message.hint else ""
     print(f"{options.program}: {plain(str(message) + hint)}", file=sys.stderr)
+
+
+def complain_of_roots(errors: Sequence[CmmdError]) -> int:
+    """A line for each root that could not be worked on while the others were; the exit code for that."""
+    for error in errors:
+        complain(error)
+    if any(error.code == "root_missing" for error in errors):
+        return Exit.USAGE
+    return Exit.FINDINGS if errors else Exit.DONE
 
 
 def answer(question: str) -> str | None:

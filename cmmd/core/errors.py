@@ -31,6 +31,10 @@ class CmmdError(Exception):
         if exit_code is not None:
             self.exit_code = exit_code
 
+    def to_json(self) -> dict[str, str]:
+        """As it stands in the document of a command that went on."""
+        return {"code": self.code, "message": str(self), "hint": self.hint}
+
 
 class UsageError(CmmdError):
     """Usage or configuration: exit 2."""

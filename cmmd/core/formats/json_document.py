@@ -13,7 +13,7 @@ def write(audited: Audited) -> str:
         "issues": audited.issues,
     }
     if audited.failures:
-        document["errors"] = [{"code": e.code, "message": str(e), "hint": e.hint} for e in audited.failures]
+        document["errors"] = [error.to_json() for error in audited.failures]
     if audited.baseline is not None:
         document["baselined"] = audited.baselined
         document["baseline_gone"] = audited.gone

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cmmd.core import secrets
@@ -219,6 +219,11 @@ class Objection:
 
     code: str
     sentence: str
+
+
+def sentences(objections: Sequence[Objection]) -> str:
+    """All that speaks against an edit, on one line."""
+    return "; ".join(objection.sentence for objection in objections)
 
 
 def objections(edit: Edit) -> tuple[Objection, ...]:
