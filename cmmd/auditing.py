@@ -21,10 +21,6 @@ class Audits:
     reports: tuple[Report, ...]
     failures: tuple[CmmdError, ...]
 
-    @property
-    def issues(self) -> int:
-        return sum(report.issues for report in self.reports)
-
 
 def audit_all(world: World, roots: Iterable[Root] | None = None) -> Audits:
     """Audit these roots; without any, every root of the settings."""

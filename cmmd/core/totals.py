@@ -75,13 +75,6 @@ def missing(counted_until: str, rows: Iterable[Row]) -> list[Row]:
     return every[places[-1] + 1 :] if places else [row for row in every if row.tick_id > counted_until]
 
 
-def count_missing(totals: Totals, counted_until: str, rows: Iterable[Row]) -> tuple[Totals, str]:
-    """Counts what is `missing`; returns the totals and the id of the row now counted until."""
-    for row in missing(counted_until, rows):
-        totals, counted_until = count(totals, row), row.tick_id
-    return totals, counted_until
-
-
 def skipped(row: Row) -> bool:
     """A row of the old daemon has no outcome: there the reason tells."""
     return row.outcome == "skipped" if row.outcome else row.reason_skipped is not None

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cmmd.core.row import Row
-from cmmd.core.totals import Totals, count, count_missing
+from cmmd.core.state import State
+from cmmd.core.totals import Totals, count
 
 TICK = Row(tick_id="a", started_at_unix=100, finished_at_unix=107, outcome="applied")
 
@@ -130,8 +131,8 @@ def rows(*ids: str) -> list[Row]:
     ],
 )
 def test_rows_of_a_killed_run_are_counted_once(counted_until: str, history: list[Row], added: int, until: str) -> None:
-    totals, now_until = count_missing(Totals(ticks=7), counted_until, history)
-    assert (totals.ticks, now_until) == (7 + added, until)
+    state = State(totals=Totals(ticks=7), counted_until=counted_until).with_missing(history)
+    assert (state.totals.ticks, state.counted_until) == (7 + added, until)
 
 
 @pytest.mark.parametrize(

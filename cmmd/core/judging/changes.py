@@ -186,12 +186,14 @@ def adds_ignores(edit: Edit) -> str | None:
 
 
 def looks_like_a_secret(edit: Edit) -> str | None:
+    documents = (edit.new.documents.get(path) for path in edit.written)
+    held = {d.path: marks for d in documents if d and (marks := secrets.fingerprints(d.text))}
+    if not held:
+        return None  # most edits hold none: then nobody asks whether it was there before, in any memory
     known = {mark for d in edit.old.documents.values() for mark in secrets.fingerprints(d.text)}
-    for path in edit.written:
-        document = edit.new.documents.get(path)
-        new = secrets.fingerprints(document.text) - known if document else frozenset()
-        if new:
-            kinds = ", ".join(sorted({mark.partition(":")[0] for mark in new}))
+    for path, marks in held.items():
+        if marks - known:
+            kinds = ", ".join(sorted({mark.partition(":")[0] for mark in marks - known}))
             return f"{shown([path])} would hold something that looks like a secret ({kinds})"
     return None
 
