@@ -18,7 +18,7 @@ from cmmd.core.judging.judgement import worth_telling
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
-from cmmd.edges import agent, processes, staging, transcripts
+from cmmd.edges import agent, processes, signals, staging, transcripts
 from cmmd.observe import Seen
 from cmmd.record import Books, Draft
 from cmmd.world import World
@@ -77,10 +77,12 @@ def account_folder(root: Root, world: World) -> str:
     return root.config_dir or world.settings.claude_config_dir
 
 
-def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Attempt:
+@contextmanager
+def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Iterator[Attempt]:
     """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole.
 
-    Raises CmmdError, where the agent was never started with nothing spent.
+    Inside the block a signal waits: an answer that was paid for comes to its end. Raises CmmdError, where the agent was
+    never started with nothing spent.
     """
     world, day = books.world, day_of(books.world.now())
     copy = world.state_folder / "staging" / draft.row.tick_id
@@ -94,12 +96,13 @@ def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, 
                 on_start=lambda pid: _note_running(books, root, draft, pid),
                 on_event=lambda event: _tell(world, root, event),
             )
-        _settle_cost(books, root, question, result, day)
-        _add_costs(draft, result)
-        left = staging.read_back(copy, seen.tree)
+        with signals.held_back():
+            _add_costs(draft, result)
+            _settle(books, root, question, result, draft, day)
+            left = staging.read_back(copy, seen.tree)
+            yield Attempt(result, left.changes, left.strange)
     finally:
         staging.remove(copy)
-    return Attempt(result, left.changes, left.strange)
 
 
 @contextmanager
@@ -161,19 +164,27 @@ def _note_running(books: Books, root: Root, draft: Draft, pid: int | None = None
     books.save()
 
 
-def _settle_cost(books: Books, root: Root, question: Question, result: AgentResult, day: str) -> None:
-    """Give back what was reserved but not spent; remember what was seen, or until when to leave the account alone."""
+def _settle(books: Books, root: Root, question: Question, result: AgentResult, draft: Draft, day: str) -> None:
+    """Give back what was reserved but not spent; note what was answered, or until when to leave the account alone."""
     reserved = books.world.settings.max_budget_usd
     spent = reserved if result.cost_usd is None else result.cost_usd
     books.state = books.state.with_spend(day, spent - reserved)
     folder = account_folder(root, books.world)
     waits = {name: until for name, until in books.state.wait_until.items() if name != folder}
     if result.ok or (result.answered and result.resets_at is None):
-        books.note(root.path, seen_by_agent=question.fingerprint)
+        books.note_seen(root.path, question.fingerprint)
     else:
         waits[folder] = result.resets_at or int(books.world.now()) + WAIT_AFTER_FAILURE
     books.state = replace(books.state, wait_until=waits)
+    _note_draft(books, root, draft)
     books.save()
+
+
+def _note_draft(books: Books, root: Root, draft: Draft) -> None:
+    """What the run cost stands in the row that a kill leaves behind."""
+    running = books.root(root.path).running
+    if running is not None:
+        books.note(root.path, running=replace(running, row=draft.row.to_json()))
 
 
 def _add_costs(draft: Draft, result: AgentResult) -> None:

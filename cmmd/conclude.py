@@ -65,7 +65,7 @@ def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
     """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
     left = foreseen(edit, visit.world)
-    visit.books.note(root.path, seen_by_agent=fingerprint(visit.world, left, visit.playbook, reads_only=False))
+    visit.books.note_seen(root.path, fingerprint(visit.world, left, visit.playbook, reads_only=False))
 
 
 def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:

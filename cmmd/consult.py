@@ -32,10 +32,9 @@ def consult(visit: Visit, root: Root, fixed: Fixed, draft: Draft) -> Row:
         return fixed.ends(draft) or draft.add(outcome="skipped", skip_code=hold.code, reason_skipped=hold.sentence)
     visit.world.say(root.path, f"asking {visit.world.settings.model} about {counted(len(worth), 'issue')}")
     signals.check()
-    attempt = ask(visit.books, root, seen, asked, draft, visit.claude or "")
-    signals.check()
-    conclude(visit, root, fixed, attempt, draft)
-    return fixed.tells(draft)
+    with ask(visit.books, root, seen, asked, draft, visit.claude or "") as attempt:
+        conclude(visit, root, fixed, attempt, draft)
+        return fixed.tells(draft)
 
 
 def reason_to_hold(visit: Visit, root: Root, seen: Seen, asked: Question) -> Reason | None:

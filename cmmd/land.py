@@ -181,7 +181,9 @@ def _free_id(books: Books, draft: Draft) -> str:
 
 
 def _note_running(books: Books, root: str, row: Row) -> None:
-    running = Running(tick_id=row.tick_id, phase="apply", boot_id=processes.boot_id(), row=row.to_json())
+    before = books.root(root).running
+    seen = before.seen if before and before.tick_id == row.tick_id else None
+    running = Running(tick_id=row.tick_id, phase="apply", boot_id=processes.boot_id(), seen=seen, row=row.to_json())
     books.note(root, running=running)
     books.save()
 

@@ -66,15 +66,28 @@ class Books:
         """Change what is remembered of one root; written with the next `save`."""
         self.state = self.state.with_root(path, replace(self.root(path), **changes))
 
+    def note_seen(self, path: str, fingerprint: str) -> None:
+        """What the agent has answered about: it counts as seen when `over` finds what came of it on disk."""
+        running = self.root(path).running
+        if running is not None:
+            self.note(path, running=replace(running, seen=fingerprint))
+
+    def over(self, row: Row) -> None:
+        """End what was noted as running, its row being in history. An answer that a kill lost is asked for again."""
+        path, running = row.memory_root, self.root(row.memory_root).running
+        if running is None or running.tick_id != row.tick_id:
+            return
+        self.note(path, running=None)
+        if running.seen and (row.tells_what_came_of_it or self.world.proposals.of_agent(path, row.tick_id)):
+            self.note(path, seen_by_agent=running.seen)
+
     def write(self, row: Row) -> Row:
         """Append a row to history, count it, and end what was noted as running there. A signal waits for all of it."""
         row = replace(row, finished_at_unix=int(self.world.now()), cmmd_version=__version__)
         with signals.held_back():
             history.append(Path(self.world.settings.history_file), row)
             self.state = self.state.with_row(row)
-            running = self.root(row.memory_root).running
-            if running is not None and running.tick_id == row.tick_id:
-                self.note(row.memory_root, running=None)
+            self.over(row)
             self.rows.append(row)
         why = row.skip_code or " ".join(row.reasons)
         log.info(f"{row.kind} {row.tick_id} {row.memory_root}: {row.outcome} {why}".rstrip())

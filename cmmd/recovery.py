@@ -120,13 +120,22 @@ def _killed(books: Books, path: str, running: Running) -> None:
         row = Row.from_json(running.row)
     except ValueError:
         row = Row(tick_id=running.tick_id, started_at_unix=int(books.world.now()), memory_root=path, ran=True)
-    if _in_history(books, row.tick_id):
-        books.note(path, running=None)
+    written = _in_history(books, row.tick_id)
+    if written:
+        books.over(replace(written, memory_root=path))
     elif running.phase == "apply" and _was_applied(books, row.proposal or row.tick_id):
         books.write(replace(row, post_tick_sha=snapshot_after(books, path, row)))
     else:
-        row = _interrupted(books, row)
-        books.write(replace(row, proposal=row.tick_id if row.files_changed else None, summary="the run was killed"))
+        books.write(_cut_short(books, _interrupted(books, row)))
+
+
+def _cut_short(books: Books, row: Row) -> Row:
+    """What the agent had proposed by then waits, or was refused; else there are at most the fixes."""
+    kept = books.world.proposals.of_agent(row.memory_root, row.tick_id)
+    if kept:
+        said = f"the run was killed; proposal {kept.tick_id} of its agent is {kept.status}"
+        return replace(row, proposal=kept.tick_id, summary=said)
+    return replace(row, proposal=row.tick_id if row.files_changed else None, summary="the run was killed")
 
 
 def _interrupted(books: Books, row: Row) -> Row:
@@ -148,6 +157,6 @@ def _load(books: Books, tick_id: str) -> Proposal | None:
         return None
 
 
-def _in_history(books: Books, tick_id: str) -> bool:
+def _in_history(books: Books, tick_id: str) -> Row | None:
     rows = history.tail(Path(books.world.settings.history_file), 1000)
-    return any(row.tick_id == tick_id for row in rows)
+    return next((row for row in rows if row.tick_id == tick_id), None)

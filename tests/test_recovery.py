@@ -91,6 +91,40 @@ def test_the_next_run_settles_a_kill_at_work(here: Home, tmp_path: Path) -> None
     assert state(here)["totals"]["outcomes"] == {"failed": 1, "applied": 1}
 
 
+def killed_after_the_answer(here: Home, *, row: bool, proposal: bool) -> str:
+    """What a kill leaves whose agent had answered, its cost being settled; the tick's id."""
+    done = here.row(**stub(MEND, PROPOSE="true"))
+    root, old = str(here.root), State.from_json(state(here)).root(str(here.root))
+    running = Running(
+        tick_id=done.tick_id, phase="agent", seen=old.seen_by_agent, row=replace(done, outcome=None).to_json()
+    )
+    change_state(here, lambda now: now.with_root(root, replace(old, seen_by_agent=None, running=running)))
+    if not row:
+        (here.state / "history.jsonl").unlink()
+    if not proposal:
+        shutil.rmtree(here.state / "proposals")
+    return done.tick_id
+
+
+@pytest.mark.parametrize(
+    ("row", "proposed", "skip_code", "outcomes"),
+    [
+        pytest.param(False, False, None, ["failed", "proposed"], id="before anything was kept"),
+        pytest.param(False, True, "nothing_new_to_say", ["failed", "skipped"], id="its proposal was kept"),
+        pytest.param(True, True, "nothing_new_to_say", ["proposed", "skipped"], id="its row was written"),
+    ],
+)
+def test_an_answer_that_a_kill_lost_is_asked_for_again(
+    here: Home, row: bool, proposed: bool, skip_code: str | None, outcomes: list[str]
+) -> None:
+    tick_id = killed_after_the_answer(here, row=row, proposal=proposed)
+    again = here.row(**stub(MEND, PROPOSE="true"))
+    settled = history(here)[0]
+    assert (again.skip_code, [old["outcome"] for old in history(here)]) == (skip_code, outcomes)
+    assert (settled["proposal"], settled["cost_usd"]) == (tick_id if proposed else None, 0.0123)
+    assert [found.status for found in Proposals(here.state / "proposals").all()[0]] == ["waiting"]
+
+
 def change_state(here: Home, change: Callable[[State], State]) -> None:
     file = here.state / "state.json"
     file.write_text(json.dumps(change(State.from_json(json.loads(file.read_bytes()))).to_json()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from cmmd.core.row import Row
 from cmmd.tick import Request, Run, tick
-from tests.ticks import INDEX, MEND, history, spent, state, stub, text, while_asking
+from tests.ticks import INDEX, MEND, history, proposal, spent, state, stub, text, while_asking
 from tests.worlds import FIXTURE, Home
 
 ANA = "user_ana.md"
@@ -122,6 +123,28 @@ def test_the_same_question_is_asked_once(here: Home, dry_run: bool, environ: dic
     second = here.row(dry_run=dry_run, **{k: v for k, v in environ.items() if k == "MAX_TICK_SECONDS"})
     assert (first.outcome, second.skip_code, second.agent_hold) == (outcome, *("nothing_new_to_say",) * 2)
     assert (second.ran, second.cost_usd) == (False, None)
+
+
+def test_an_answer_that_could_not_be_kept_is_asked_for_again(here: Home) -> None:
+    here.state.mkdir(parents=True)
+    in_the_way = here.state / "proposals"
+    in_the_way.touch()
+    first = here.row(**stub(MEND, PROPOSE="true"))
+    in_the_way.unlink()
+    again = here.row(**stub(MEND, PROPOSE="true"))
+    assert (first.outcome, first.reasons, again.outcome) == ("failed", ("write_failed",), "proposed")
+    assert spent(here) == 0.0246
+
+
+def test_an_answer_that_waits_is_not_asked_for_again(here: Home) -> None:
+    here.state.mkdir(parents=True)
+    in_the_way = here.state / "snapshots"
+    while_asking(here, lambda: (shutil.rmtree(in_the_way), in_the_way.touch(), None)[-1], **stub(MEND))
+    in_the_way.unlink()
+    again = here.row(dry_run=False, **stub(MEND))
+    first = history(here)[0]
+    assert (first["outcome"], first["reasons"]) == ("failed", ["snapshot_failed"])
+    assert (proposal(here, first["proposal"])["status"], again.skip_code) == ("waiting", "nothing_new_to_say")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from cmmd.core.errors import Interrupted
-from cmmd.edges import signals
+from cmmd.core.model import Tree
+from cmmd.edges import signals, staging
 from cmmd.tick import Request, tick
 from tests.ticks import MEND, MENDED_INDEX, history, proposal, spent, start, state, stub, taken, watched
 from tests.waiting import eventually, gone
@@ -81,6 +82,33 @@ def test_a_signal_while_files_are_written_waits_until_all_are(here: Home) -> Non
     assert row["post_tick_sha"] == taken(here)[0].sha
     assert proposal(here, row["proposal"])["status"] == "applied"
     assert state(here)["totals"]["outcomes"] == {"reported": 1, "applied": 1}
+
+
+@pytest.mark.parametrize(
+    ("dry_run", "environ", "outcome"),
+    [
+        pytest.param(True, {}, "reported", id="a report"),
+        pytest.param(True, stub(MEND, PROPOSE="true"), "proposed", id="a proposal"),
+        pytest.param(False, {"STUB_SCENARIO": "empty-a-file"}, "refused", id="a refusal"),
+        pytest.param(False, {}, "no_effect", id="no effect"),
+        pytest.param(False, {"STUB_SCENARIO": "max-turns"}, "failed", id="the agent's own failure"),
+    ],
+)
+def test_a_signal_after_the_answer_waits_for_what_comes_of_it(
+    here: Home, monkeypatch: pytest.MonkeyPatch, dry_run: bool, environ: dict[str, str], outcome: str
+) -> None:
+    def read_back(folder: Path, tree: Tree) -> staging.Outcome:
+        interrupt()
+        return read(folder, tree)
+
+    read = staging.read_back
+    monkeypatch.setattr(staging, "read_back", read_back)
+    with pytest.raises(Interrupted), signals.raising():
+        here.tick(dry_run=dry_run, **environ)
+    (row,) = history(here)
+    assert (row["outcome"], "interrupted" in row["reasons"], row["cost_usd"]) == (outcome, False, 0.0123)
+    again = here.row(dry_run=dry_run, **environ)
+    assert (again.skip_code, spent(here)) == ("nothing_new_to_say", 0.0123)
 
 
 def test_a_signal_ends_the_whole_run(here: Home) -> None:

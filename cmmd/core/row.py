@@ -20,6 +20,8 @@ FAILED_REASONS = frozenset(
     }
 )
 """The contract's reasons of a failed tick."""
+AGENTS_OWN = frozenset({"agent_failed", "agent_timeout", "agent_limit", "not_logged_in"})
+"""Those that tell how an agent's run itself ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,11 @@ class Row:
     proposal: str | None = None
     summary: str | None = None
     cmmd_version: str | None = None
+
+    @property
+    def tells_what_came_of_it(self) -> bool:
+        """Whether the agent's answer has come to an end with this row: it was not lost on the way."""
+        return self.outcome != "failed" or not AGENTS_OWN.isdisjoint(self.reasons)
 
     def to_json(self) -> dict[str, Any]:
         document = {f.name: getattr(self, f.name) for f in fields(self)}

@@ -27,6 +27,8 @@ class Running:
     pgid: int | None = None
     """The agent's process, its start time as the system tells it, and its process group."""
     boot_id: str | None = None
+    seen: str | None = None
+    """Fingerprint of what its agent has answered about: `seen_by_agent` as soon as what came of it is on disk."""
     row: Mapping[str, Any] = field(default_factory=dict)
     """Draft of the history row that the next run writes."""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class RootState:
     last_tick_unix: int | None = None
     last_success_unix: int | None = None
     seen_by_agent: str | None = None
-    """Fingerprint of what the agent last saw."""
+    """Fingerprint of what the agent last saw, and whose answer was not lost on the way."""
     running: Running | None = None
     snapshot_sha: str | None = None
     snapshot_digest: str | None = None

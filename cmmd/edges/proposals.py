@@ -71,6 +71,13 @@ class Proposals:
         """The one that waits for this root, if any."""
         return next((p for p in reversed(self.all()[0]) if p.root == root and p.status == "waiting"), None)
 
+    def of_agent(self, root: str, tick_id: str) -> Proposal | None:
+        """What the agent of the root's newest tick proposed, and still is good for something.
+
+        Its id is the tick's, or a later one where the tick's own fixes have that.
+        """
+        return next((p for p in reversed(self.all()[0]) if p.tick_id >= tick_id and _by_agent(p, root)), None)
+
     def rejected(self, root: str) -> set[tuple[str, str | None, str | None]]:
         """Path, old and new sha256 of every edit that a person rejected there; cmmd's own refusals are judged anew."""
         proposals = [p for p in self.all()[0] if p.root == root and set(p.reasons) <= KEPT]
@@ -95,3 +102,7 @@ class Proposals:
         """The bytes of one file `before` or `after`; None where that side has none."""
         file = self.folder / tick_id / side / path
         return file.read_bytes() if file.is_file() else None
+
+
+def _by_agent(proposal: Proposal, root: str) -> bool:
+    return proposal.root == root and proposal.source != "fix" and proposal.status != "stale"

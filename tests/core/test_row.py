@@ -96,3 +96,21 @@ def test_what_is_no_row_is_refused(document: dict[str, Any]) -> None:
 
 def test_unknown_keys_are_dropped() -> None:
     assert Row.from_json({**OLD, "colour": "red"}) == Row.from_json(OLD)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reasons", "expected"),
+    [
+        pytest.param("reported", (), True, id="a report"),
+        pytest.param("proposed", ("asked",), True, id="a proposal"),
+        pytest.param("refused", ("loses_content",), True, id="a refusal"),
+        pytest.param("no_effect", (), True, id="no effect"),
+        pytest.param("skipped", (), True, id="the edit that a person rejected"),
+        pytest.param("failed", ("agent_timeout",), True, id="the agent's own end"),
+        pytest.param("failed", ("write_failed",), False, id="lost: the disk was full"),
+        pytest.param("failed", ("interrupted",), False, id="lost: killed"),
+    ],
+)
+def test_whether_it_tells_what_came_of_an_answer(outcome: str, reasons: tuple[str, ...], expected: bool) -> None:
+    row = Row(tick_id="a", started_at_unix=1, outcome=outcome, reasons=reasons)
+    assert row.tells_what_came_of_it is expected

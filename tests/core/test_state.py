@@ -24,7 +24,7 @@ FULL = State(
             last_tick_unix=5,
             last_success_unix=4,
             seen_by_agent="f00d",
-            running=Running(tick_id="a", phase="agent", pid=7, start="99", pgid=7, boot_id="b", row={"kind": "tick"}),
+            running=Running(tick_id="a", phase="agent", pid=7, start="99", pgid=7, boot_id="b", seen="fe", row={}),
             snapshot_sha="ab" * 20,
             snapshot_digest="cd" * 32,
             said="agent_failed",

@@ -71,6 +71,16 @@ def test_the_one_that_waits(store: Proposals) -> None:
     assert (waiting and waiting.tick_id, store.waiting("/none"), store.count_waiting()) == ("02", None, 2)
 
 
+def test_what_an_agent_proposed_since(store: Proposals) -> None:
+    kept(store, "02")
+    kept(store, "04", status="rejected")
+    kept(store, "05", status="stale")
+    kept(store, "06", root="/other")
+    store.save(replace(kept(store, "07"), source="fix"), BEFORE, AFTER)
+    found = [store.of_agent("/root", tick_id) for tick_id in ("01", "04", "05")]
+    assert [proposal and proposal.tick_id for proposal in found] == ["04", "04", None]
+
+
 def test_no_proposal_at_all(store: Proposals) -> None:
     assert (store.ids(), store.waiting("/root"), store.count_waiting()) == ([], None, 0)
     with pytest.raises(UsageError):
