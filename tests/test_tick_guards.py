@@ -95,7 +95,8 @@ def session(here: Home, pid: int, **fields: Any) -> None:
     (folder / f"{pid}.json").write_text(json.dumps(document))
 
 
-NOW_MS = time.time() * 1000
+JUST_NOW = "just now"
+"""For a time in milliseconds: that of the test."""
 
 
 @pytest.mark.parametrize(
@@ -110,14 +111,14 @@ NOW_MS = time.time() * 1000
         pytest.param({"status": "idle"}, None, None, id="left open, without a transcript"),
         pytest.param({"status": "busy", "procStart": "1"}, None, None, id="another process by now"),
         pytest.param({"status": "busy", "cwd": "/home/you/other"}, None, None, id="another project"),
-        pytest.param({"pidDomain": "linux:x:pid:[1]", "updatedAt": NOW_MS}, None, "session_at_work", id="container"),
+        pytest.param({"pidDomain": "linux:x:pid:[1]", "updatedAt": JUST_NOW}, None, "session_at_work", id="container"),
         pytest.param({"pidDomain": "linux:x:pid:[1]", "updatedAt": 1e12}, None, None, id="container, long ago"),
     ],
 )
 def test_sessions(
     here: Home, child: int, fields: dict[str, Any], transcript_age: int | None, expected: str | None
 ) -> None:
-    session(here, child, **fields)
+    session(here, child, **{name: time.time() * 1000 if it == JUST_NOW else it for name, it in fields.items()})
     if transcript_age is not None:
         transcript = here.root.parent / "s1.jsonl"
         transcript.touch()
