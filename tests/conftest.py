@@ -14,6 +14,8 @@ pytest_plugins = ["tests.agent_fixtures"]
 
 OURS = (".local/state/cmmd", ".config/cmmd", ".cache/cmmd", ".local/share/cmmd")
 REAL_HOME = Path(os.path.expanduser("~"))
+MOST_WORKERS = 8
+"""Each collects all tests for itself."""
 FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "STUB_", *(setting.name for setting in SETTINGS))
 
 
@@ -35,6 +37,27 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
     yield home
     assert _fingerprint() == before, "the test wrote below the real home"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Folders of tests are spread over the cores; named files and tests, a debugger and `-s` stay in one process.
+
+    Here and not as `-n auto` in pyproject.toml, with which `-p no:xdist` would be a usage error; and that counts
+    physical cores: one on a small virtual machine. `-n N`, `-n 0` and `--dist` decide otherwise.
+    """
+    option = config.option
+    if getattr(option, "numprocesses", 0) is not None or option.tx or hasattr(config, "workerinput"):
+        return  # no xdist, or somebody has decided, or this is one of its workers
+    by_hand = option.usepdb or option.trace or option.capture == "no" or option.collectonly or option.stepwise
+    if not by_hand and all(Path(argument).is_dir() for argument in config.args):
+        option.numprocesses = min(MOST_WORKERS, _cores())
+        option.dist = "worksteal" if option.dist == "no" else option.dist
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _fingerprint() -> list[tuple[str, int]]:
