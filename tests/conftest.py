@@ -16,6 +16,7 @@ OURS = (".local/state/cmmd", ".config/cmmd", ".cache/cmmd", ".local/share/cmmd")
 REAL_HOME = Path(os.path.expanduser("~"))
 MOST_WORKERS = 8
 """Each collects all tests for itself."""
+LONGEST = ("tests/test_timers.py", "tests/test_bench.py", "tests/proofs/")
 FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "STUB_", *(setting.name for setting in SETTINGS))
 
 
@@ -51,8 +52,13 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         return  # no xdist, or somebody has decided, or this is one of its workers
     by_hand = option.usepdb or option.trace or option.capture == "no" or option.collectonly or option.stepwise
     if not by_hand and all(Path(argument).is_dir() for argument in config.args):
-        option.numprocesses = min(MOST_WORKERS, _cores())
+        option.numprocesses = min(MOST_WORKERS, _cores() + 1)  # there is always one that waits
         option.dist = "worksteal" if option.dist == "no" else option.dist
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: else one worker is still at it when the others have long ended."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def _cores() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -329,7 +330,7 @@ def wait_for(moment: str, here: Home, until: float) -> None:
         time.sleep(0.0005)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(10 if os.environ.get("CMMD_TEST_LONG") else 3))
 @pytest.mark.parametrize(
     ("moment", "within"),
     [

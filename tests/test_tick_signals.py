@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,23 +21,41 @@ from tests.ticks import MEND, MENDED_INDEX, history, proposal, spent, start, sta
 from tests.waiting import eventually, gone
 from tests.worlds import Home
 
+HASTY = """
+import sys
+from functools import partial
+from cmmd.cli import entry
+from cmmd.edges import run
+run.stream = partial(run.stream, grace_interrupted=0.3)
+sys.exit(entry())
+"""
+"""cmmd that gives an agent less time to end before it is killed."""
+
 
 @pytest.fixture
 def here(tmp_path: Path) -> Home:
     return Home.make(tmp_path)
 
 
-def at_work(here: Home, tmp_path: Path, **environ: str) -> tuple[subprocess.Popen[str], int]:
+def at_work(
+    here: Home, tmp_path: Path, program: Sequence[str] = ("-m", "cmmd"), **environ: str
+) -> tuple[subprocess.Popen[str], int]:
     """A run whose agent hangs, and the agent's pid."""
     record = tmp_path / "record"
     usual = stub(MEND, STUB_SCENARIO="hang", STUB_RECORD=str(record))
-    run = start(here, "tick", "--no-dry-run", **{**usual, **environ})
+    run = start(here, "tick", "--no-dry-run", program=program, **{**usual, **environ})
     pid = int(json.loads(eventually(record))["pid"])
     eventually(next(iter(here.state.glob("transcripts/*"))))
     return run, pid
 
 
-@pytest.mark.parametrize("scenario", [pytest.param("hang", id="hangs"), pytest.param("hang-deaf", id="deaf")])
+@pytest.mark.parametrize(
+    ("scenario", "program", "within"),
+    [
+        pytest.param("hang", ["-m", "cmmd"], 4, id="hangs"),
+        pytest.param("hang-deaf", ["-c", HASTY], 9, id="deaf"),
+    ],
+)
 @pytest.mark.parametrize(
     ("number", "code"),
     [
@@ -45,14 +64,16 @@ def at_work(here: Home, tmp_path: Path, **environ: str) -> tuple[subprocess.Pope
         pytest.param(signal.SIGHUP, 143, id="SIGHUP"),
     ],
 )
-def test_a_signal_ends_agent_and_run(here: Home, tmp_path: Path, number: int, code: int, scenario: str) -> None:
+def test_a_signal_ends_agent_and_run(
+    here: Home, tmp_path: Path, number: int, code: int, scenario: str, program: list[str], within: float
+) -> None:
     before = here.files()
-    run, agent = at_work(here, tmp_path, STUB_SCENARIO=scenario)
+    run, agent = at_work(here, tmp_path, program, STUB_SCENARIO=scenario)
     began = time.monotonic()
     run.send_signal(number)
     _, stderr = run.communicate(timeout=20)
     (row,) = history(here)
-    assert (run.returncode, time.monotonic() - began < 9, len(stderr.splitlines())) == (code, True, 1)
+    assert (run.returncode, time.monotonic() - began < within, len(stderr.splitlines())) == (code, True, 1)
     assert gone(agent, within=0.5)
     assert (row["outcome"], row["reasons"], row["ran"], row["cost_usd"]) == ("failed", ["interrupted"], True, 0.5)
     assert (here.files(), spent(here), state(here)["wait_until"]) == (before, 0.5, {})

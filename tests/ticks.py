@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -85,8 +85,8 @@ def taken(home: Home, root: Path | None = None) -> list[Logged]:
     return snapshots.log(home.state / "snapshots", str(root or home.root))
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "cmmd", *words]
+def command(*words: str, program: Sequence[str] = ("-m", "cmmd")) -> list[str]:
+    return [sys.executable, *program, *words]
 
 
 @contextmanager
@@ -100,11 +100,13 @@ def stranger(*argv: str) -> Iterator[int]:
         os.kill(pid, signal.SIGKILL)
 
 
-def start(home: Home, *words: str, **environ: str) -> subprocess.Popen[str]:
+def start(home: Home, *words: str, program: Sequence[str] = ("-m", "cmmd"), **environ: str) -> subprocess.Popen[str]:
     """`cmmd WORDS…` as a process of its own, its output kept."""
     around = {**home.environ, "PYTHONPATH": str(REPO), **environ}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command(*words), env=around, cwd=home.path, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command(*words, program=program), env=around, cwd=home.path, stdout=pipe, stderr=pipe, text=True
+    )
 
 
 def unprivileged() -> list[str]:
