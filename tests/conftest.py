@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ REAL_HOME = Path(os.path.expanduser("~"))
 MOST_WORKERS = 8
 """Each collects all tests for itself."""
 LONGEST = ("tests/test_timers.py", "tests/test_bench.py", "tests/proofs/")
+NUMBERS = count()
 FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "STUB_", *(setting.name for setting in SETTINGS))
 
 
@@ -24,7 +26,8 @@ FOREIGN = ("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_", "STUB_", *(setting.name for s
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A temporary HOME with XDG folders inside, no inherited settings; the real home's cmmd folders stay."""
     before = _fingerprint()
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(NUMBERS))  # mktemp would list all those before it
+    home.mkdir(parents=True)
     for name in list(os.environ):
         if name.startswith(FOREIGN):
             monkeypatch.delenv(name)

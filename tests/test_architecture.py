@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,18 +37,27 @@ def name(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def layer(module: str) -> str:
     part = module.split(".")[1] if "." in module else ""
     return part if part in ("core", "edges", "cli") else "jobs"
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, wherever in it, `from a import b` as `a.b`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(name for node in nodes(path) for name in imported(node))
+
+
+def imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -67,13 +77,13 @@ def test_each_library_has_one_owner(library: str) -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if "core" in path.parts], ids=name)
 def test_the_core_is_pure(path: Path) -> None:
     assert {module for module in imports(path) if module in IMPURE or module.split(".")[0] in IMPURE} == set()
-    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    calls = (node for node in nodes(path) if isinstance(node, ast.Call))
     assert [call.lineno for call in calls if getattr(call.func, "id", "") in ("print", "open", "input")] == []
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if "cli" not in path.parts], ids=name)
 def test_only_the_command_line_prints_and_exits(path: Path) -> None:
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes(path) if isinstance(node, ast.Call)]
     said = [call.lineno for call in calls if ast.unparse(call.func) in ("print", "sys.exit", "exit")]
     assert path.name == "__main__.py" or said == []
 
