@@ -54,6 +54,17 @@ WHY_LINES = [
     pytest.param("**なぜ:** 銀行", id="japanese"),
     pytest.param("理由\uff1a銀行", id="japanese-plain"),
     pytest.param("**왜:** 은행", id="korean"),
+    pytest.param("**계기:** 은행", id="korean-occasion"),
+    pytest.param("**배경:** 은행", id="korean-background"),
+    pytest.param("**사유:** 은행", id="korean-grounds"),
+    pytest.param("**Why**\n- the bank", id="bold-line-above-a-list"),
+    pytest.param("**Why this matters**\n\n1. the bank", id="bold-line-blank-line-list"),
+    pytest.param("Ship.\n\n**Why**\n\nThe bank.\n", id="bold-line-as-a-heading"),
+    pytest.param("**为什么**\n- 银行", id="chinese-bold-line-above-a-list"),
+    pytest.param("**Why.** The bank.", id="full-stop-inside-bold"),
+    pytest.param("- **Why.** The bank.", id="full-stop-in-a-list-item"),
+    pytest.param("**Warum.** Die Bank.", id="german-full-stop"),
+    pytest.param("**原因。**银行", id="chinese-full-stop"),
 ]
 
 NO_WHY_LINES = [
@@ -78,6 +89,16 @@ NO_WHY_LINES = [
     pytest.param("| Why | How |\n|---|---|", id="table-head"),
     pytest.param("**Warumweg:** die Bank", id="german-longer-word"),
     pytest.param("原因不明", id="chinese-word-in-text"),
+    pytest.param("Always tell\n**why**\nin a line", id="bold-word-of-a-wrapped-sentence"),
+    pytest.param("Tell **Why**\n- and how", id="bold-word-at-the-end-of-a-line-above-a-list"),
+    pytest.param("**Why** matters here\n- the bank", id="bold-word-in-text-above-a-list"),
+    pytest.param("**Why**", id="bold-line-with-nothing-below"),
+    pytest.param("**Why**\n\n## Next", id="bold-line-with-a-heading-below"),
+    pytest.param("**Why we left the old bank in May is not known.** Ask.", id="bold-sentence"),
+    pytest.param("**Why.**", id="full-stop-with-nothing-behind"),
+    pytest.param("**Whyever.** The bank.", id="longer-word-full-stop"),
+    pytest.param("## 배경화면", id="korean-longer-word"),
+    pytest.param("배경: 흰색", id="korean-background-of-a-page"),
     pytest.param("理由は銀行です", id="japanese-word-in-text"),
 ]
 
@@ -106,6 +127,23 @@ HOW_LINES = [
     pytest.param("**適用方法:** 月曜", id="japanese"),
     pytest.param("使い方\uff1a月曜", id="japanese-plain"),
     pytest.param("**적용 방법:** 월요일", id="korean"),
+    pytest.param("**적용:** 월요일", id="korean-short"),
+    pytest.param("**활용:** 월요일", id="korean-use"),
+    pytest.param("**사용 방법:** 월요일", id="korean-way-of-use"),
+    pytest.param("**How to apply**\n- ship on Monday", id="bold-line-above-a-list"),
+    pytest.param("**How to apply**\n\n* ship on Monday", id="bold-line-blank-line-list"),
+    pytest.param("**How to apply.** Each run: so.", id="full-stop-inside-bold"),
+    pytest.param("**Why.** The bank.\n**How.** On Monday.", id="full-stops-below-each-other"),
+    pytest.param("**Apply:** ship on Monday", id="apply"),
+    pytest.param("**Apply**: ship on Monday", id="apply-colon-after"),
+    pytest.param("- **Apply (each run):** ship on Monday", id="apply-with-brackets"),
+    pytest.param("**Apply when:** it is Monday", id="apply-when"),
+    pytest.param("## Apply", id="apply-heading"),
+    pytest.param("**Appliquer :** lundi", id="french-apply"),
+    pytest.param("**Anwenden:** montags", id="german-apply"),
+    pytest.param("**Aplicar:** lunes", id="spanish-apply"),
+    pytest.param("**Применять:** в понедельник", id="russian-apply"),
+    pytest.param("**适用:** 周一", id="chinese-apply"),
 ]
 
 NO_HOW_LINES = [
@@ -117,6 +155,15 @@ NO_HOW_LINES = [
     pytest.param("See **How to apply:** in the other note", id="mention-in-a-sentence"),
     pytest.param("Write both:\n**How to apply:** and **Why:** lines", id="mention-wrapped-to-line-start"),
     pytest.param("How it went on Monday was fun", id="sentence"),
+    pytest.param("**How to apply**", id="bold-line-with-nothing-below"),
+    pytest.param("**How we ship on every Monday is in the wiki.** See.", id="bold-sentence"),
+    pytest.param("Never **apply:** it", id="apply-inside-a-line"),
+    pytest.param("Apply: the migration, then ship", id="apply-as-an-ordinary-line"),
+    pytest.param("**Apply the migration:** then ship", id="apply-and-its-object"),
+    pytest.param("## Apply the migration", id="heading-apply-and-its-object"),
+    pytest.param("**Applying:** then ship", id="apply-longer-word"),
+    pytest.param("See\n**Apply:** and **Why:** lines", id="apply-mention-wrapped-to-line-start"),
+    pytest.param("**활용 사례:** 월요일", id="korean-examples-of-use"),
     pytest.param("Comment: looks good", id="english-word-that-is-french-how"),
     pytest.param("Application: shop-api", id="name-of-a-thing"),
     pytest.param("Come: see this", id="english-word-that-is-italian-how"),
@@ -154,9 +201,15 @@ def test_is_no_how_line(text: str) -> None:
         pytest.param("Why x\n", id="no-colon"),
         pytest.param("# ", id="hashes"),
         pytest.param(" ", id="spaces"),
+        pytest.param("**why**\n", id="bold-lines"),
+        pytest.param("**why\n\n", id="bold-lines-never-closed"),
+        pytest.param("**why**" + "\n" * 1000, id="bold-lines-and-blank-lines"),
+        pytest.param("apply ", id="apply"),
     ],
 )
 def test_a_hostile_megabyte_takes_linear_time(piece: str) -> None:
     started = time.perf_counter()
-    has_why(piece * (1_000_000 // len(piece)) + "!")
+    text = piece * (1_000_000 // len(piece)) + "!"
+    has_why(text)
+    has_how(text)
     assert time.perf_counter() - started < 5
