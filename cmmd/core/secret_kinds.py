@@ -11,15 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from cmmd.core import password_words
 from cmmd.core import secret_values as values
 from cmmd.core.late import Late
 
 # No letter or digit before; or one that belongs to an escape of a JSON string (`\n`, `\t`, …).
 _LEFT = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
-# The end of an assignment's name and what leads to its value: quotes (escaped ones too), bold marks, table bars, "is".
-_NO_SECRET_NAME = "".join(
-    rf"(?<!{end})" for end in ("name", "file", "path", "type", "_id", "-id", "url", "uri", "count", "hash")
-)
+# What leads from a name to its value: quotes (escaped ones too), bold marks, table bars, "is".
 _TO_VALUE = (
     r"""(?:\\*["'`\]]|\*{1,3})?[ \t]{0,8}(?::=|=>|==?|[:：|]|\bis\b)(?:\*{1,3})?[ \t]{0,8}(?:\\*(?P<q>["'`]))?"""
     r"""(?P<v>(?:(?(q)[^\s"'`\\]|[^\s"'`,;<>()\[\]{}|\\])){6,200}+)"""
@@ -47,6 +45,8 @@ class SecretKind(NamedTuple):
     sign: str = ""
     """Of a kind whose anchors are looked for as written: one character that every match holds and few texts do. It is
     found twenty times as fast as an anchor."""
+    sure: bool = True
+    """Whether what is found is one, as far as can be told; else it is worth a look, and masked all the same."""
 
 
 def _prefixed(name: str, prefixes: tuple[str, ...], rest: str) -> SecretKind:
@@ -58,7 +58,18 @@ def _prefixed(name: str, prefixes: tuple[str, ...], rest: str) -> SecretKind:
 def _assigned(name: str, anchors: tuple[str, ...], key: str, likely: Callable[[str], bool]) -> SecretKind:
     """`key` begins at an anchor; the value follows `=`, `:`, `:=` or `=>`, quoted or bare, also inside JSON strings."""
     return SecretKind(
-        name, anchors, Late(rf"{key}{_NO_SECRET_NAME}{_TO_VALUE}", re.IGNORECASE), likely, where="any case"
+        name,
+        anchors,
+        Late(rf"{key}{password_words.NO_SECRET_NAME}{_TO_VALUE}", re.IGNORECASE),
+        likely,
+        where="any case",
+    )
+
+
+def _password(anchors: tuple[str, ...], written: str, *, sure: bool = True) -> SecretKind:
+    """A password behind a word for one."""
+    return SecretKind(
+        "password", anchors, Late(written, re.IGNORECASE), values.is_password, where="any case", sure=sure
     )
 
 
@@ -162,6 +173,18 @@ KINDS: tuple[SecretKind, ...] = (
         values.is_basic_auth,
         where="any case",
     ),
-    _assigned("password", ("pass", "pwd"), r"(?:pass(?:w(?:or)?[dt]|phrase)?|pwd)[\w.-]{0,24}+", values.is_password),
+    _password(password_words.ANCHORS, password_words.ASSIGNED),
+    _password(password_words.OTHER_ANCHORS, password_words.OTHER_ASSIGNED),
     _assigned("secret", ("secret", "token", "key"), _SECRET_NAME, values.looks_random),
+    _password(password_words.ANCHORS, password_words.TOLD, sure=False),
+    _password(password_words.OTHER_TOLD_ANCHORS, password_words.OTHER_TOLD, sure=False),
+    SecretKind(
+        "password",
+        ("@",),
+        Late(password_words.PAIRED),
+        values.is_password,
+        where="as written",
+        sign="@",
+        sure=False,
+    ),
 )

@@ -27,6 +27,8 @@ _PLAIN_PART = Late(r"[A-Z]{0,24}[a-z]{0,24}|[0-9]{1,8}|[A-Za-z0-9]{1,6}")
 _PART_END = Late(r"[-_./:@+=]|(?<=[a-z])(?=[A-Z][a-z]{2})")
 _RUNS = ("01234567", "12345678", "abcdefgh", "qwertyui", "deadbeef")
 _LETTER, _SMALL, _CAPITAL, _DIGIT = (Late(one) for one in ("[A-Za-z]", "[a-z]", "[A-Z]", "[0-9]"))
+_WORD_END = Late(r"[-_./:+=]|(?<=[a-z])(?=[A-Z][a-z]{2})")  # `Harbor@4471` is a password
+_ADDRESS = Late(r"[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,24}|[\w.-]+@[v^~]?\d+(?:\.\d+)+[\w.-]*")  # a mail's, a package's
 _SIGN = Late(r"[^\w.-]")
 _DIGITS_INSIDE = Late(r"[A-Za-z][0-9]+[A-Za-z]+[0-9]")  # as in `s3cr3t`; `shop2024` has them only at its end
 _HEX = Late(r"[0-9a-fA-F-]+")
@@ -55,10 +57,10 @@ def looks_random(value: str) -> bool:
 def is_password(value: str) -> bool:
     """What a person would choose: 8 characters, of three kinds (or digits between letters), and no path or name."""
     value = value.rstrip(".,:;!?*")
-    if len(value) < 8 or "/" in value:
+    if len(value) < 8 or "/" in value or _ADDRESS.compiled.fullmatch(value):
         return False
     mixed = sum(kind.compiled.search(value) is not None for kind in (_SMALL, _CAPITAL, _DIGIT, _SIGN)) >= 3
-    return (mixed or _DIGITS_INSIDE.compiled.search(value) is not None) and not _is_known(value)
+    return (mixed or _DIGITS_INSIDE.compiled.search(value) is not None) and not _is_known(value, _WORD_END)
 
 
 def is_url_password(value: str) -> bool:
@@ -80,9 +82,9 @@ def holds_key_material(block: str) -> bool:
     return any(is_no_placeholder(found[0]) for found in _KEY_MATERIAL.compiled.finditer(block))
 
 
-def _is_known(value: str) -> bool:
+def _is_known(value: str, part_end: Late = _PART_END) -> bool:
     """Filler, a pointer to where the value lies, keys in a row, or a name made of words: `shop-api-token-v2`."""
     if not is_no_placeholder(value) or _ELSEWHERE.compiled.search(value) or len(set(value)) < 6:
         return True
     low = value.lower()
-    return any(run in low for run in _RUNS) or all(map(_PLAIN_PART.compiled.fullmatch, _PART_END.compiled.split(value)))
+    return any(run in low for run in _RUNS) or all(map(_PLAIN_PART.compiled.fullmatch, part_end.compiled.split(value)))

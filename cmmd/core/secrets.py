@@ -27,7 +27,6 @@ _IN_ONE_WORD, _AS_WRITTEN, _ANY_CASE = _anchors("one word"), _anchors("as writte
 _SIGNED = [(sign, _anchors("as written", sign)) for sign in sorted({kind.sign for kind in KINDS if kind.sign})]
 _SHAPE = bytes(b" "[0] if chr(code).isspace() else b"x"[0] for code in range(128)) + b"x" * 128
 _LONG, _PLAIN = b"x" * 20, b"abcdefghijklmnopqrstuvwxyz/_.-,:;()[]{}<>`'\"*#=&?!"
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 # The name starts where its letters do; in a JSON string that may be right after an escape (`\n`, `\\`, `\u00e9`).
@@ -45,6 +44,8 @@ class SecretHit(NamedTuple):
     kind: str
     start: int
     end: int
+    sure: bool
+    """False: it may well be something else (SecretKind.sure)."""
 
 
 def find(text: str) -> list[SecretHit]:
@@ -53,7 +54,7 @@ def find(text: str) -> list[SecretHit]:
     line, counted = 1, 0
     for start, end, kind in _spans(text):
         line, counted = line + text.count("\n", counted, start), start
-        hits.append(SecretHit(line, kind.name, start, end))
+        hits.append(SecretHit(line, kind.name, start, end, kind.sure))
     return hits
 
 
@@ -125,9 +126,9 @@ def _matches(kind: SecretKind, rank: int, anchor: str, text: str, searched: str)
 
 
 def _lowered(text: str) -> str:
-    """Lower case at the same positions: some letters (`İ`) grow by lower()."""
+    """Lower case at the same positions: `İ`, and no other letter, grows by lower()."""
     lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
+    return lowered if len(lowered) == len(text) else text.replace("İ", "i").lower()
 
 
 def _without_overlaps(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

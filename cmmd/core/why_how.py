@@ -1,9 +1,9 @@
 """Does a memory say why it holds and how to apply it? By the client's convention with lines `**Why:**`, `**How …:**`.
 
 Both functions take text whose code and comments are blanked. A line counts when it *starts* with the mark: a heading
-(`## Why`), bold with a colon (`**Why this matters:**`, `**Why**:`) or a full stop (`**Why.**`), bold alone on its line with
-a list or a paragraph of its own below, or the plain word and a colon (`Why:`), also behind a list mark or `>`. A sentence
-that only mentions `**Why:**` is not such a line.
+(`## Why`), bold with a colon (`**Why this matters:**`, `**Why**:`) or a full stop (`**Why.**`), bold alone on its line
+with a list or a paragraph of its own below, or the plain word and a colon (`Why:`), also behind a list mark or `>`. A
+sentence that only mentions `**Why:**` is not such a line.
 """
 
 from __future__ import annotations

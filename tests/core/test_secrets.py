@@ -267,6 +267,8 @@ HOSTILE = [
     ),
     *("eyJ", "eyJabcdefgh.", "-eyJ", "://", "://a:b", "a@", "a.", '"private_key":"-----BEGIN ', "-----BEGIN "),
     "-----BEGIN A PRIVATE " + "KEY-----\nAAAA-",
+    *("pass:", "_pass", "password (", "password is ", "密码", "пароль ", "senha_", "clave:"),
+    *("a@b.", "a@b.cd / ", "a@b.cd:A1!"),
 ]
 
 

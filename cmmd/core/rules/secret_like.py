@@ -1,6 +1,8 @@
 """Something that looks like a key, a token or a password.
 
-The finding says where and what kind, never the value.
+The finding says where and what kind, never the value. What only may be one is an info: a password in a sentence
+("the password is …") or behind a mail address ("ana@shop.example / …"). Words for a password are known in the
+languages memories are written in.
 
 Why it matters: every session sends its memories to the model, backups and repositories carry them on, and
 nobody looks for a password there when it has to be changed.
@@ -24,10 +26,20 @@ from cmmd.core.model import Finding, Fixable, Severity
 ID = "secret-like"
 SEVERITY: Severity = "warning"
 FIXABLE: Fixable = "no"
+_UNSURE: Severity = "info"
 
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path, document in root.documents.items():
-        for line, kind in sorted({(hit.line, hit.kind) for hit in secrets.find(document.text)}):
+        for (line, kind), sure in sorted(_places(document.text).items()):
+            severity, looks = (SEVERITY, "looks like a secret") if sure else (_UNSURE, "may be a secret")
             hint = "change the secret, and keep only a word on where it is stored"
-            yield Finding(ID, SEVERITY, path, line, kind, f"looks like a secret ({kind})", hint, FIXABLE)
+            yield Finding(ID, severity, path, line, kind, f"{looks} ({kind})", hint, FIXABLE)
+
+
+def _places(text: str) -> dict[tuple[int, str], bool]:
+    """Line and kind -> whether one of that kind in that line is sure to be a secret."""
+    found: dict[tuple[int, str], bool] = {}
+    for hit in secrets.find(text):
+        found[hit.line, hit.kind] = found.get((hit.line, hit.kind), False) or hit.sure
+    return found
