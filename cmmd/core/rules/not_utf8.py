@@ -9,7 +9,8 @@ Example:
 
     feedback_café.md, saved as Latin-1: the byte 0xE9 is no UTF-8
 
-How it is mended: by you, with an editor or `iconv -f latin1 -t utf-8`.
+How it is mended: by you, with an editor or `iconv -f latin1 -t utf-8`; of a file that Windows wrote in its own
+encoding, whose quotes and dashes are the bytes 0x80 to 0x9F, with `iconv -f cp1252 -t utf-8`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FIXABLE: Fixable = "no"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.not_text:
         line, what = _first_odd_byte(root.tree.files[path])
-        hint = "save it as UTF-8 (iconv -f latin1 -t utf-8)"
+        hint = f"save it as UTF-8 (iconv -f {_encoding(root.tree.files[path])} -t utf-8)"
         yield Finding(ID, SEVERITY, path, line, "", f"not UTF-8: {what}", hint, FIXABLE)
 
 
@@ -39,3 +40,15 @@ def _first_odd_byte(data: bytes) -> tuple[int | None, str]:
     except UnicodeDecodeError as error:
         return data.count(b"\n", 0, error.start) + 1, f"byte 0x{data[error.start]:02X}"
     return data.count(b"\n", 0, data.index(b"\0")) + 1, "a NUL byte"
+
+
+def _encoding(data: bytes) -> str:
+    """What it may be instead: Latin-1 has control characters where Windows has quotes and dashes."""
+    odd = set(data.decode("utf-8", "surrogateescape"))
+    if not any("\udc80" <= char <= "\udc9f" for char in odd):
+        return "latin1"
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin1"
+    return "cp1252"

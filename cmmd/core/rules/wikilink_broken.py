@@ -1,8 +1,8 @@
 """A wikilink to a memory that is not there.
 
 `[[name]]` is looked up among names and file names, without regard to case, `-` and `_`, and then without the
-type that a file name begins with. Code, comments and what only looks like a link (`[[ -f x ]]`, `[["x"]]`)
-are left alone.
+type that a file name begins with. Code, comments and what only looks like a link (`[[ -f x ]]`, `[["x"]]`,
+`[[:space:]]`) are left alone.
 
 Why it matters: little. The client's own words are that such a link marks something worth writing later, so
 this is an info and never wakes the agent. It is worth a look after a memory was renamed.
@@ -31,7 +31,7 @@ ID = "wikilink-broken"
 SEVERITY: Severity = "info"
 FIXABLE: Fixable = "code"
 
-_NO_LINK = re.compile(r"""[=<>()"'{}]|\A[$!-]|\A[\W\d_]*\Z""")
+_NO_LINK = re.compile(r"""[=<>()"'{}]|\A[$!-]|\A[\W\d_]*\Z|\A:\^?\w+:\Z""")
 _INDEXED = re.compile(r"[A-Za-z0-9_)\]]")
 _OTHER_FILE = re.compile(r"\.(?!md\Z)\w{1,5}\Z")
 

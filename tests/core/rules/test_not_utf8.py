@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memories import Files, found, memory
+from cmmd.core.rules import not_utf8
+from tests.memories import Files, found, memory, root
 
 ROWS = [
     pytest.param({"a.md": b"one\ncaf\xe9\n"}, ["error a.md:2"], id="Latin-1"),
@@ -25,3 +26,19 @@ ROWS = [
 @pytest.mark.parametrize(("files", "expected"), ROWS)
 def test_not_utf8(files: Files, expected: list[str]) -> None:
     assert found("not-utf8", files) == expected
+
+
+HINTS = [
+    pytest.param(b"caf\xe9", "latin1", id="a letter"),
+    pytest.param(b"he said \x93no\x94", "cp1252", id="Windows quotes"),
+    pytest.param(b"caf\xe9 \x96 ten to six", "cp1252", id="a letter and a Windows dash"),
+    pytest.param(b"caf\xe9 \x80 3 \x81", "latin1", id="a byte that Windows has no character for"),
+    pytest.param("Caf\u00e9 \u2013 ".encode() + b"\xe9", "latin1", id="UTF-8 whose bytes are in that range"),
+    pytest.param(b"one\n\0\n", "latin1", id="a NUL byte"),
+]
+
+
+@pytest.mark.parametrize(("data", "encoding"), HINTS)
+def test_the_hint_names_the_encoding(data: bytes, encoding: str) -> None:
+    hints = [finding.hint for finding in not_utf8.check(root({"a.md": data}))]
+    assert hints == [f"save it as UTF-8 (iconv -f {encoding} -t utf-8)"]

@@ -43,6 +43,12 @@ ROWS = [
     pytest.param("[text [[no]]](README.md)", [], id="in a link's text"),
     pytest.param('[text](README.md "[[no]]")', [], id="in a link's title"),
     pytest.param('[["x"]] [[ -f x ]] [[ $a == b ]] [[f(x)]] [[{{name}}]] [[!x]]', [], id="code without backticks"),
+    pytest.param(
+        "[[:space:]] [[:alpha:]_] [[:^digit:]] [^[:alnum:]] [[:alpha:][:digit:]] [[_[:alpha:]]]", [], id="POSIX"
+    ),
+    pytest.param(
+        "[[note:kiln:hours]] [[:kiln]]", ["info a.md:8 :kiln", "info a.md:8 note:kiln:hours"], id="colons of a name"
+    ),
     pytest.param("x[[i]] f()[[name]] m[[1]][[j]]", [], id="an index into something"),
     pytest.param("[[1, 2]] [[...]] [[ ]] [[]] [[\n]]", [], id="no letter in it"),
     pytest.param("![[picture.png]]", [], id="an embedded picture"),
