@@ -118,6 +118,8 @@ UNREAD = [
     pytest.param(append("One more line.\n"), id="a-line-more"),
     pytest.param(append("\n**Why:** so.\n"), id="a-why"),
     pytest.param(append("\n`password = s3cr3tX9zz!`\n"), id="a-secret"),
+    pytest.param(append("\nDas Passwort ist !Xy44kd71\n"), id="perhaps-a-secret"),
+    pytest.param(append("more words " * 500), id="longer-than-recall-shows"),
     pytest.param(rewrite(3, plain(3, words(0, 200))), id="the-words-of-another-and-a-tail"),
     pytest.param(rewrite(3, plain(3, words(100, 250))), id="half-of-the-words-of-another"),
     pytest.param(rewrite(3, plain(3, words(9000, 300))), id="all-words-new"),

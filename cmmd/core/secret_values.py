@@ -29,6 +29,7 @@ _RUNS = ("01234567", "12345678", "abcdefgh", "qwertyui", "deadbeef")
 _LETTER, _SMALL, _CAPITAL, _DIGIT = (Late(one) for one in ("[A-Za-z]", "[a-z]", "[A-Z]", "[0-9]"))
 _WORD_END = Late(r"[-_./:+=]|(?<=[a-z])(?=[A-Z][a-z]{2})")  # `Harbor@4471` is a password
 _ADDRESS = Late(r"[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,24}|[\w.-]+@[v^~]?\d+(?:\.\d+)+[\w.-]*")  # a mail's, a package's
+_HOW_KEPT = Late(r"bcrypt|scrypt|argon2|pbkdf2|^(?:sha|aes|md)-?\d", re.IGNORECASE)  # "the password is Argon2id-hashed"
 _SIGN = Late(r"[^\w.-]")
 _DIGITS_INSIDE = Late(r"[A-Za-z][0-9]+[A-Za-z]+[0-9]")  # as in `s3cr3t`; `shop2024` has them only at its end
 _HEX = Late(r"[0-9a-fA-F-]+")
@@ -55,9 +56,9 @@ def looks_random(value: str) -> bool:
 
 
 def is_password(value: str) -> bool:
-    """What a person would choose: 8 characters, of three kinds (or digits between letters), and no path or name."""
+    """What a person would choose: 8 characters, of three kinds (or digits between letters), no path, name, address."""
     value = value.rstrip(".,:;!?*")
-    if len(value) < 8 or "/" in value or _ADDRESS.compiled.fullmatch(value):
+    if len(value) < 8 or "/" in value or _ADDRESS.compiled.fullmatch(value) or _HOW_KEPT.compiled.search(value):
         return False
     mixed = sum(kind.compiled.search(value) is not None for kind in (_SMALL, _CAPITAL, _DIGIT, _SIGN)) >= 3
     return (mixed or _DIGITS_INSIDE.compiled.search(value) is not None) and not _is_known(value, _WORD_END)

@@ -76,6 +76,9 @@ UNSURE = [
 LEFT_ALONE = [
     "the password is stored in the vault",
     "the password is PBKDF2-hashed, the pass is done",
+    "the password is Argon2id, hashed twice",
+    "비밀번호는 SHA256Hash로 저장",
+    "密码 BCrypt2-Hash",
     "Passwort: siehe Tresor",
     "Das Passwort ist im Tresor, Fach2 unten",
     "mot de passe : voir 1Password",
