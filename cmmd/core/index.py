@@ -95,16 +95,27 @@ def is_one_word(name: str) -> bool:
 
 
 def is_mostly_entries(document: Document, linked: Callable[[Document], Iterable[Reference]]) -> bool:
-    """Whether more than half of the body's lines link or name Markdown files; some lines do not count."""
+    """Whether more than half of the body's lines link or name Markdown files, others than itself; some do not count."""
     text, start = document.text, document.body_start
     enough = 2 * sum([text.count(mark, start) for mark in _MARKS])
     if len(list(islice(_PROSE.finditer(text, start), enough))) == enough and ("<" not in text or "<!--" not in text):
         return False  # so many lines of prose that it cannot be: most files end here, long before they are scanned
-    lines = {document.line(reference.start) for reference in linked(document)}
+    references = list(linked(document))
+    if not _names_others(document, references):
+        return False
+    lines = {document.line(reference.start) for reference in references}
     rows = enumerate(
         document.text_without_comments[document.body_start :].split("\n"), document.line(document.body_start)
     )
     return _most(line in lines or ".md" in row for line, row in rows if _counts(row) or line in lines)
+
+
+def _names_others(document: Document, references: Iterable[Reference]) -> bool:
+    """A memory may well link or name itself: that alone makes no list of it."""
+    if any(reference.path != document.path for reference in references):
+        return True
+    own = document.path.rpartition("/")[2]
+    return any(name.partition("#")[0].rpartition("/")[2] != own for name in mentions(document))
 
 
 def _counts(row: str) -> bool:

@@ -35,6 +35,23 @@ def test_files_that_are_no_text() -> None:
     assert [entry.path for entry in root(FILES).unread] == ["bad.md"]
 
 
+LISTS = [
+    pytest.param("- [Clay](clay.md)\n", (), id="it links another"),
+    pytest.param("- [Last](last.md) — this\n- [Clay](clay.md)\n", (), id="itself and another"),
+    pytest.param("- [Gone](gone.md)\n", (), id="one that is gone"),
+    pytest.param("- `clay.md`\n- `last.md`\n", (), id="another by its file name"),
+    pytest.param("# Last\n\n- [Last](last.md) — this file\n", ("last.md",), id="it links itself"),
+    pytest.param("- [A part](last.md#part)\n- [[last]]\n", ("last.md",), id="itself in other ways"),
+    pytest.param("- `last.md`\n- ./last.md\n", ("last.md",), id="itself by its file name"),
+]
+
+
+@pytest.mark.parametrize(("text", "memories"), LISTS)
+def test_a_file_that_links_only_itself_is_a_memory(text: str, memories: tuple[str, ...]) -> None:
+    here = root({"MEMORY.md": "- [Last](last.md)\n", "last.md": text, "clay.md": memory(name="clay")})
+    assert tuple(document.path for document in here.memories if document.path == "last.md") == memories
+
+
 ENTRIES = [
     pytest.param("- [A](a.md) — hook", ("a.md", "", "A", "hook"), id="as the client writes"),
     pytest.param("* **[A](./a.md#x)**: hook", ("a.md", "x", "A", "hook"), id="bold, an anchor"),
