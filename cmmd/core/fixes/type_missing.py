@@ -1,8 +1,8 @@
 """Gives a memory the type that its file's name begins with.
 
 `feedback_tests.md` is of the type feedback. The type goes where one stands already, else below `metadata:`, else at the
-end of the block. Where the memory would then lack the Why and How lines of its type, it is left for the agent: code
-makes no finding where there was none. So is one whose key is there in another case (`Type:`).
+end of the block. A feedback memory that would then lack its Why and How lines is left for the agent: code makes no
+warning where there was none. So is one whose key is there in another case (`Type:`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
 
 
 def told_by_name(memory: Document) -> str:
-    """The type that the file's name begins with, if the memory has all that it asks for; else `""`."""
+    """The type that the file's name begins with; `""`: none, or one that would bring a warning."""
     kind, dash, _ = targets.key(memory.stem).partition("-")
-    return kind if dash and kind in TYPES and not why_how_missing.lacks(memory, kind) else ""
+    return kind if dash and kind in TYPES and not _warns(memory, kind) else ""
+
+
+def _warns(memory: Document, kind: str) -> bool:
+    return bool(why_how_missing.lacks(memory, kind)) and why_how_missing.SEVERITY_OF[kind] != "info"

@@ -68,9 +68,8 @@ def _good_name(path: str) -> bool:
 
 def adds_findings(edit: Edit) -> str | None:
     for finding in brought(edit.old_report.findings, edit.new_report.findings):
-        if finding.severity != "info":
-            where = f"{finding.file}:{finding.line}" if finding.line else finding.file
-            return f"a new finding: {finding.rule} at {shown([where])}: {finding.message}"
+        where = f"{finding.file}:{finding.line}" if finding.line else finding.file
+        return f"a new finding: {finding.rule} at {shown([where])}: {finding.message}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Which findings a change brought: the ones that were not there before it."""
+"""Which findings a change brought: the errors and warnings that were not there before it. An info is no harm."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from collections.abc import Iterable
 from cmmd.core.model import INDEX, SEVERITIES, Finding, Severity
 
 UNLISTED = "index-unlisted"
-OVERSIZE = ("index-oversize-lines", "index-oversize-chars")
-MEASURED = (*OVERSIZE, "index-line-long", "recall-cap")
+MEASURED = ("index-oversize-lines", "index-oversize-chars", "index-line-long", "recall-cap")
 """Rules whose detail is a measure: another number is the same finding."""
 
 
 def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
-    """The findings of `new` beyond those of `old`; one that grew more severe is new.
+    """The errors and warnings of `new` beyond those of `old`; one that grew more severe is new.
 
-    Two are expected of a change that mends: the info of an index that has grown to 80 % of a limit, and a finding for
-    each unlisted memory where one finding spoke of them all.
+    One is expected of a change that mends: a finding for each unlisted memory where one finding spoke of them all.
     """
     before = list(old)
     known = Counter(place for finding in before for place in _places(finding))
@@ -25,7 +23,8 @@ def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
     found = list[Finding]()
     for finding in new:
         known.subtract(_places(finding))
-        if any(known[place] < 0 for place in _places(finding)) and not _is_expected(finding, spoken):
+        is_new = finding.severity != "info" and any(known[place] < 0 for place in _places(finding))
+        if is_new and not _is_expected(finding, spoken):
             found.append(finding)
     return found
 
@@ -38,6 +37,4 @@ def _places(finding: Finding) -> list[tuple[Severity, str, str, str]]:
 
 
 def _is_expected(finding: Finding, spoken: set[str]) -> bool:
-    if finding.rule == UNLISTED:
-        return bool(spoken & {UNLISTED, "index-missing"})
-    return finding.rule in OVERSIZE and finding.severity == "info"
+    return finding.rule == UNLISTED and bool(spoken & {UNLISTED, "index-missing"})

@@ -80,7 +80,7 @@ class Round:
             return
         together = sorted([*self.kept, *offers])
         trial = self.base.after([offer.change for offer in together])
-        found = brought(self.base.findings, trial.findings)
+        found = self._harm(trial)
         vain = self._vain(together, trial)
         useful = [offer for offer in offers if offer not in vain]
         harmful = found or self._loses_content(together, trial)
@@ -93,6 +93,12 @@ class Round:
                 self.take(part)
         else:
             self.failures[offers[0].finding.rule] += 1
+
+    def _harm(self, trial: State) -> list[Finding]:
+        """What it brought, as the rules weigh it; and as a person does, whom the judge believes."""
+        found = brought(self.base.findings, trial.findings)
+        graver = self.base.policy.severities
+        return found + brought(self.base.report.findings, trial.report.findings) if graver else found
 
     def _loses_content(self, offers: Sequence[Offer], trial: State) -> bool:
         """Whether the judge would refuse what has become of the tree at the very beginning."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixing import fixed
+from tests.fixing import after, fixed
 from tests.memories import Files, memory
 
 RULE = "frontmatter-missing"
@@ -42,6 +42,13 @@ def test_mended(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("files", "text"), LEFT)
 def test_left(files: Files, text: str) -> None:
     assert fixed(RULE, {**files, "reference_ovens.md": text}) == {}
+
+
+def test_of_a_project_note() -> None:
+    files = {"MEMORY.md": "- [Phase](project_phase.md) — where to go\n", "project_phase.md": "# Phase\n\nText.\n"}
+    block = BLOCK.replace("reference_ovens", "project_phase").replace("which one is hot", "where to go")
+    expected = block.replace("reference", "project") + "\n# Phase\n\nText.\n"
+    assert after(files, (RULE,)) == {"project_phase.md": expected}
 
 
 @pytest.mark.parametrize(

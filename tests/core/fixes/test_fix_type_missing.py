@@ -87,7 +87,8 @@ def test_left(path: str, block: str) -> None:
         pytest.param("Reference X.md", "Text.\n", "reference", id="a name with a blank"),
         pytest.param("sub/user_x.md", "Text.\n", "user", id="in a sub-folder"),
         pytest.param("feedback_x.md", "Text.\n", "", id="feedback without: it would have a new finding"),
-        pytest.param("project_x.md", "**Why:** it is\n", "", id="project with half of them"),
+        pytest.param("feedback_x.md", "**Why:** it is\n", "", id="feedback with half of them"),
+        pytest.param("project_x.md", "Text.\n", "project", id="project without: an info is no harm"),
     ],
 )
 def test_by_the_name(path: str, body: str, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""Which findings are new: what is counted, and the two that a mending may bring."""
+"""Which findings are new: what is counted, and what a mending may bring."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ NOT_NEW = [
     pytest.param([finding()], [finding(line=7)], id="on another line"),
     pytest.param([finding(severity="error")], [finding(severity="info")], id="less severe"),
     pytest.param([finding(LONG, "info", detail="250")], [finding(LONG, "info", detail="260")], id="another measure"),
+    pytest.param([], [finding(severity="info")], id="an info"),
     pytest.param([], [finding(LINES, "info", INDEX, "170")], id="an index grown to 80 %"),
     pytest.param([finding(UNLISTED, file=INDEX)], [finding(UNLISTED)], id="one spoke of all the unlisted"),
     pytest.param([finding("index-missing", file=INDEX)], [finding(UNLISTED)], id="there was no index"),
 ]
 NEW = [
-    pytest.param([], [finding(severity="info")], id="an info"),
+    pytest.param([], [finding()], id="a warning"),
+    pytest.param([finding(severity="info")], [finding(severity="info"), finding("y")], id="a warning beside an info"),
     pytest.param([finding()], [finding(), finding(line=2)], id="a second one"),
     pytest.param([finding()], [finding(file="b.md")], id="another file"),
     pytest.param([finding()], [finding(detail="y")], id="another detail"),

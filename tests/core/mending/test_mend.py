@@ -12,7 +12,7 @@ from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import mend
 from cmmd.core.mending.change import Change
 from cmmd.core.model import Entry, Finding, Tree
-from cmmd.core.wishes.policy import Ignore, Policy
+from cmmd.core.wishes.policy import AS_IS, Ignore, Policy
 from tests.fixing import after, mended
 from tests.memories import SYMLINK, Files, memory, root
 
@@ -105,9 +105,9 @@ class Rogue:
         return Change(path, start, start + len(self.old), self.new.encode()) if start >= 0 else None
 
 
-def result_of(files: Files, *rogues: Rogue) -> dict[str, bytes | None]:
+def result_of(files: Files, *rogues: Rogue, policy: Policy = AS_IS) -> dict[str, bytes | None]:
     here = root(files)
-    return dict(mend.mend(here, audit.check(here), fixes=rogues).changes)
+    return dict(mend.mend(here, audit.check(here), policy, fixes=rogues).changes)
 
 
 CUTS: Files = {
@@ -120,7 +120,6 @@ HARMFUL = [
     pytest.param(Rogue("#1", "#1: 2"), id="it does not mend"),
     pytest.param(Rogue("description: a #1", "description: [pruned] a"), id="a finding of another rule"),
     pytest.param(Rogue("name: a\ndescription: a #1", "name: b"), id="a finding of another file"),
-    pytest.param(Rogue("The big kiln", "[[no-such-memory]]", ANSWERS=("name-missing",)), id="an info"),
     pytest.param(Rogue("a #1", "x", path="README.md"), id="a file that is no memory"),
     pytest.param(Rogue("", "x", path="new.md"), id="a new file"),
     pytest.param(Rogue("nothing like it", "x"), id="no edit"),
@@ -130,6 +129,19 @@ HARMFUL = [
 @pytest.mark.parametrize("rogue", HARMFUL)
 def test_harm_is_taken_back(rogue: Rogue) -> None:
     assert result_of(CUTS, rogue) == {}
+
+
+ONE_CUT: Files = {"MEMORY.md": "- [A](a.md)\n", "a.md": CUTS["a.md"]}
+REST = "\nmetadata:\n  type: reference\n---\n\n"
+WITH_AN_INFO = Rogue(f"a #1{REST}", f"'a #1'{REST}See [[no-such-memory]].\n\n")
+
+
+def test_an_info_is_no_harm() -> None:
+    assert result_of(ONE_CUT, WITH_AN_INFO).keys() == {"a.md"}
+
+
+def test_but_what_a_person_takes_for_a_warning_is() -> None:
+    assert result_of(ONE_CUT, WITH_AN_INFO, policy=Policy({"wikilink-broken": "warning"})) == {}
 
 
 def test_the_harmless_ones_beside_it_stay() -> None:

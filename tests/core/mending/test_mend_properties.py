@@ -93,9 +93,8 @@ def _brought(old: tuple[Finding, ...], new: tuple[Finding, ...]) -> list[Finding
     collective = {"index-missing", "index-unlisted"} & {finding.rule for finding in old if finding.file == INDEX}
     known = Counter(map(place, old))
     beyond = [finding for finding in new if known.subtract([place(finding)]) or known[place(finding)] < 0]
-    grown = [f for f in beyond if f.rule.startswith("index-oversize") and f.severity == "info"]
     listed = [f for f in beyond if f.rule == "index-unlisted" and collective]
-    return [finding for finding in beyond if finding not in grown and finding not in listed]
+    return [finding for finding in beyond if finding.severity != "info" and finding not in listed]
 
 
 def _of_a_file(old: Document, new: Document, was: bytes, now: bytes, is_index: bool) -> Iterator[str]:
