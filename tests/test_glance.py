@@ -163,6 +163,28 @@ def test_what_others_depend_on_is_read_with_them(
     assert (seen.report, seen.seen is not None) == (whole.report, True)
 
 
+COPIED = [
+    pytest.param(append("One more line.\n", 3), True, id="of-an-original"),
+    pytest.param(rewrite(4, plain(4).replace("kiln-4", "kiln-four")), True, id="of-what-becomes-one"),
+    pytest.param(append("One more line.\n", 5), False, id="of-another"),
+]
+
+
+@pytest.mark.parametrize(("happens", "is_read"), COPIED)
+def test_copies_that_a_sync_tool_left_are_compared_anew(
+    tmp_path: Path, happens: Callable[[Place], object], is_read: bool
+) -> None:
+    here = Place(tmp_path)
+    put(here.home.root / "kiln_3 2.md", here.file(3).read_bytes())
+    put(here.home.root / "kiln_4 2.md", plain(99).replace("kiln-99", "kiln-four").encode())
+    index = here.home.root / "MEMORY.md"
+    put(index, index.read_bytes() + b"- [Four](<kiln_4 2.md>) \xe2\x80\x94 another\n")
+    here.read_twice()
+    happens(here)
+    seen, whole = here.glance(), look(here.asked, here.home.world())
+    assert (seen.report, seen.seen is not None) == (whole.report, is_read)
+
+
 def test_edits_add_up(here: Place) -> None:
     for turn in range(6):
         append(f"Line {turn}.\n", turn % 3)(here)

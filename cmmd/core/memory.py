@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
 
-from cmmd.core import gitignore, index, targets
+from cmmd.core import gitignore, index, sync_copies, targets
 from cmmd.core.document import PRUNED, TYPES, Document, Frontmatter
 from cmmd.core.index import IndexEntry, Reference
 from cmmd.core.loading import Loaded, loaded
@@ -89,7 +89,13 @@ class MemoryRoot:
     @cached_property
     def _candidates(self) -> tuple[Document, ...]:
         """Memories and sub-indexes: what the index lists tells them apart, and their names tell what it lists."""
-        return tuple(d for path, d in self.documents.items() if not _is_index(path) and not _is_other(path, d))
+        found = ((path, d) for path, d in self.documents.items() if path not in self.sync_copies)
+        return tuple(d for path, d in found if not _is_index(path) and not _is_other(path, d))
+
+    @cached_property
+    def sync_copies(self) -> Mapping[str, str]:
+        """What a sync tool or an editor left -> the file that it is a copy of, there or not: these are no memories."""
+        return sync_copies.find(self.tree, self.documents)
 
     @cached_property
     def unread(self) -> tuple[Entry, ...]:
@@ -97,7 +103,8 @@ class MemoryRoot:
         entries = (entry for entry in self.tree.entries if entry.kind == "file" and entry.path.endswith(".md"))
         bad = set(self.not_text)
         named = (e for e in entries if not has_dot(e.path) and (e.data is None or e.path in bad))
-        return tuple(e for e in named if not _is_index(e.path) and not _is_other(e.path, None))
+        mine = (e for e in named if e.path not in self.sync_copies)
+        return tuple(e for e in mine if not _is_index(e.path) and not _is_other(e.path, None))
 
     @cached_property
     def linking(self) -> tuple[Document, ...]:
@@ -152,7 +159,7 @@ class MemoryRoot:
             indexes.append(waiting.pop())
             for path in sorted(self.lists(self.documents[indexes[-1]]) - listed):
                 listed.add(path)
-                document = self.documents.get(path)
+                document = None if path in self.sync_copies else self.documents.get(path)
                 if document and not _is_index(path) and index.is_mostly_entries(document, self.references):
                     waiting.append(path)
         return frozenset(listed), tuple(sorted(indexes))

@@ -8,12 +8,12 @@ body's sketch is kept; the samples are in the shingle table.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from cmmd.core import targets
+from cmmd.core import sync_copies, targets
 from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.overlap import FEWEST, Sketch
@@ -72,13 +72,18 @@ WIDTH = sum(_WIDTHS)
 def columns(root: MemoryRoot, paths: list[str]) -> Columns:
     """Of the entries of a listing, in its order."""
     found = root.once(duplicate.compared)
-    apart = frozenset(root.lists_others).union(*found.reasons)
+    apart = frozenset(root.lists_others).union(*found.reasons, *_named_as_copies(root))
     known = unpack(bytes(WIDTH * len(paths)), len(paths))
     memories = {memory.path: memory for memory in root.memories}
     for number, memory in ((n, memories[path]) for n, path in enumerate(paths) if path in memories):
         alone = memory.path not in apart and may_stand_alone(memory)
         known.set(number, memory, found.sketches.get(memory.path), alone=alone)
     return known
+
+
+def _named_as_copies(root: MemoryRoot) -> Iterator[tuple[str, str]]:
+    """Pairs of files of which an edit may make, or unmake, what a sync tool left and its original."""
+    return ((path, named.original) for path, named in sync_copies.candidates(root.tree))
 
 
 def samples(root: MemoryRoot, paths: list[str]) -> list[Sequence[int]]:

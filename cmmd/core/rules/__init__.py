@@ -32,6 +32,7 @@ from cmmd.core.rules import (
     recall_cap,
     secret_like,
     special_file,
+    sync_conflict,
     type_invalid,
     type_missing,
     unreadable_file,
@@ -82,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     not_utf8,
     unreadable_file,
     special_file,
+    sync_conflict,
     ignore_unused,
 )
 
@@ -112,5 +114,6 @@ BY_FACES: tuple[Rule, ...] = (
     not_utf8,
     unreadable_file,
     special_file,
+    sync_conflict,
 )
 """Those whose findings an edit of a memory leaves as they are while others see the same of it (facts.py)."""

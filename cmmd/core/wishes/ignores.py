@@ -43,7 +43,8 @@ def read(root: MemoryRoot, rules: frozenset[str]) -> Iterator[Ignore | Mistake]:
     """What the comments of a root wish, and which of them cannot be heard."""
     for document in root.documents.values():
         if MARK in document.text:
-            yield from _in(document, rules)
+            is_copy = document.path in root.sync_copies  # what it says is the original's to say
+            yield from (wish for wish in _in(document, rules) if not is_copy or wish.rule == "sync-conflict")
 
 
 def _in(document: Document, rules: frozenset[str]) -> Iterator[Ignore | Mistake]:
