@@ -29,8 +29,4 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
 def told_by_name(memory: Document) -> str:
     """The type that the file's name begins with; `""`: none, or one that would bring a warning."""
     kind, dash, _ = targets.key(memory.stem).partition("-")
-    return kind if dash and kind in TYPES and not _warns(memory, kind) else ""
-
-
-def _warns(memory: Document, kind: str) -> bool:
-    return bool(why_how_missing.lacks(memory, kind)) and why_how_missing.SEVERITY_OF[kind] != "info"
+    return kind if dash and kind in TYPES and not why_how_missing.warns(memory, kind) else ""

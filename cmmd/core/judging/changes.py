@@ -94,12 +94,13 @@ def loses_content(edit: Edit) -> str | None:
 
 def _lost_lines(edit: Edit, old: Document, new: Document) -> list[str]:
     """The rest of the root is searched only for what the file itself has lost."""
-    protected, lines = _protected(edit, old), content.lines(new.body)
+    protected = _protected(edit, old)
+    lines = content.lines(new.text if old.front.state == "missing" else new.body)  # a block below comments moves up
     lost = content.lost_lines(protected, lines, frozenset(lines))
     if not lost:
         return []
     mended = corrected(edit.old, edit.new, old.path)
-    return [line for line in content.lost_lines(protected, lines, edit.lines_after) if line not in mended]
+    return [line for line in content.lost_lines(protected, lines, edit.lines_after.union(lines)) if line not in mended]
 
 
 def _protected(edit: Edit, old: Document) -> list[str]:

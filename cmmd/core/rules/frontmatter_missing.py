@@ -11,15 +11,17 @@ Example:
 
     The staging database is reset at 02:00 UTC.
 
-How it is mended: by code, where the index has an entry with a title and a hook for the file and the file's name
-begins with its type; else by the agent.
+How it is mended: by code, where the block stands below a comment, or where the index has an entry with a title and a
+hook for the file and the file's name begins with its type; else by the agent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import late_block
 from cmmd.core.mending.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
 
@@ -31,7 +33,16 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for memory in root.memories:
         if memory.front.state == "missing":
-            late = memory.text.lstrip().startswith("---\n") and not memory.text.startswith("---")
-            message = "the frontmatter does not begin on the first line" if late else "no frontmatter"
-            hint = "begin the file with ---, then name:, description: and metadata: with type:, then ---"
-            yield honest(root, Finding(ID, SEVERITY, memory.path, 1, "", message, hint, FIXABLE))
+            yield honest(root, Finding(ID, SEVERITY, memory.path, 1, "", *_told(memory), FIXABLE))
+
+
+def _told(memory: Document) -> tuple[str, str]:
+    """What people are told of it, and what they can do."""
+    block = late_block.find(memory)
+    if block:
+        line = memory.line(block.start)
+        message = "the frontmatter stands below a comment, and is read from the first line only"
+        return message, f"move the block of line {line} to the top of the file, above the comment"
+    late = memory.text.lstrip().startswith("---\n") and not memory.text.startswith("---")
+    message = "the frontmatter does not begin on the first line" if late else "no frontmatter"
+    return message, "begin the file with ---, then name:, description: and metadata: with type:, then ---"

@@ -32,7 +32,7 @@ ID = "why-how-missing"
 SEVERITY: Severity = "warning"
 FIXABLE: Fixable = "agent"
 
-SEVERITY_OF: dict[str, Severity] = {"feedback": SEVERITY, "project": "info"}
+_SEVERITY_OF: dict[str, Severity] = {"feedback": SEVERITY, "project": "info"}
 
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
@@ -41,14 +41,19 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         if missing:
             hint = "add lines that begin with **Why:** and **How to apply:**"
             # No detail: a memory that gains one of the two lines has no new finding.
-            message, severity = f"no {missing} line", SEVERITY_OF[memory.type]
+            message, severity = f"no {missing} line", _SEVERITY_OF[memory.type]
             yield Finding(ID, severity, memory.path, None, "", message, hint, FIXABLE)
 
 
 def lacks(memory: Document, kind: str) -> str:
     """Which of the two lines it lacks if it is of this type, in words; `""`: none, or the type asks for none."""
-    if kind not in SEVERITY_OF or memory.pruned:
+    if kind not in _SEVERITY_OF or memory.pruned:
         return ""
     body = memory.masked_body
     there = (("Why", has_why(body)), ("How to apply", has_how(body)))
     return " and no ".join(name for name, is_there in there if not is_there)
+
+
+def warns(memory: Document, kind: str) -> bool:
+    """Whether more than an info would be told of it if it were of this type."""
+    return bool(lacks(memory, kind)) and _SEVERITY_OF[kind] != "info"

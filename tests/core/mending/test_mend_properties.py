@@ -13,7 +13,7 @@ from cmmd.core import audit, parse
 from cmmd.core.document import Document
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
-from cmmd.core.mending import mend
+from cmmd.core.mending import late_block, mend
 from cmmd.core.mending.brought import MEASURED
 from cmmd.core.mending.mend import Mended
 from cmmd.core.model import INDEX, Finding, Tree
@@ -115,7 +115,9 @@ def _of_a_file(old: Document, new: Document, was: bytes, now: bytes, is_index: b
 
 def _of_a_memory(old: Document, new: Document, was: bytes, now: bytes) -> Iterator[str]:
     bodies = (new.body, new.body.removeprefix("\n") if old.front.state == "missing" else new.body)
-    if _bare(old.body) not in map(_bare, bodies):
+    block = late_block.find(old)
+    was_below = block is not None and new.text == _moved(old.text, block.start, block.end)
+    if _bare(old.body) not in map(_bare, bodies) and not was_below:
         yield f"{old.path}: the body changed"
     if old.text and was[-1:] != now[-1:]:
         yield f"{old.path}: another end"
@@ -128,6 +130,11 @@ def _of_a_memory(old: Document, new: Document, was: bytes, now: bytes) -> Iterat
     for key in ("name", "description"):
         if old.front.text(key) and key not in old.front.cut and old.front.text(key) != new.front.text(key):
             yield f"{old.path}: another {key}"
+
+
+def _moved(text: str, start: int, end: int) -> str:
+    """The text with the part of these bounds at its beginning."""
+    return text[start:end] + text[:start] + text[end:]
 
 
 def _of_an_index(was: bytes, now: bytes, notes: str) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memories import Files, found, memory
+from cmmd.core.rules import frontmatter_missing
+from tests.memories import Files, found, memory, root
 
 PLAIN = "The big kiln is opened at nine.\n"
 ENTRIES = "# Kiln\n\n- [Hours](hours.md) — nine\n- [Key](key.md) — on the nail\n"
@@ -29,6 +30,32 @@ ROWS = [
     pytest.param({"a.md": "U2FsdGVkX1+abcdef\n"}, [], id="ciphertext"),
     pytest.param({"a.md": b"caf\xe9\n"}, [], id="not UTF-8"),
 ]
+
+
+BANNER = "<!-- keep -->\n\n"
+MESSAGES = [
+    pytest.param(PLAIN, "no frontmatter", id="none"),
+    pytest.param("\n" + memory(), "the frontmatter does not begin on the first line", id="a blank line before it"),
+    pytest.param(
+        BANNER + memory(),
+        "the frontmatter stands below a comment, and is read from the first line only",
+        id="a comment",
+    ),
+    pytest.param(BANNER + PLAIN, "no frontmatter", id="a comment, and none below it"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), MESSAGES)
+def test_what_is_told(text: str, message: str) -> None:
+    assert [finding.message for finding in frontmatter_missing.check(root({"a.md": text}))] == [message]
+
+
+def test_where_a_block_below_a_comment_stands_is_told() -> None:
+    (finding,) = frontmatter_missing.check(root({"a.md": BANNER + memory()}))
+    assert (finding.hint, finding.fixable) == (
+        "move the block of line 3 to the top of the file, above the comment",
+        "code",
+    )
 
 
 @pytest.mark.parametrize(("files", "expected"), ROWS)
