@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cmmd.core.judging.changes import objections
@@ -13,6 +14,7 @@ from cmmd.core.plain import shown, tally
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.decide import draft_of, reason_against, recorded, skipped
+from cmmd.earlier import earlier
 from cmmd.edges import lock
 from cmmd.every_root import there
 from cmmd.land import put_edit, refused
@@ -28,7 +30,9 @@ def say_nothing(done: int, total: int) -> None:
 
 def fixes(world: World, seen: Seen, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
     """Everything that code can mend of a root, or of the findings of `rules`, as one edit; it may change nothing."""
-    found = mend(seen.memory, seen.checked, world.policy, rules=rules, told=told)
+    before = earlier(world, seen, rules)
+    memory = replace(seen.memory, earlier=before) if before else seen.memory
+    found = mend(memory, seen.checked, world.policy, rules=rules, told=told)
     edit = _edit(world, seen, found.changes, found.notes)
     return edit.known(seen.memory, seen.checked, found.memory, found.checked)
 

@@ -22,7 +22,8 @@ def offered(rule: str, files: Files) -> list[tuple[Finding, Change | None]]:
 
 
 def _change(here: MemoryRoot, finding: Finding) -> Change | None:
-    return next(fix.fix(here, finding) for fix in FIXES if finding.rule in fix.ANSWERS)
+    offers = (fix.fix(here, finding) for fix in FIXES if finding.rule in fix.ANSWERS)
+    return next((change for change in offers if change), None)
 
 
 def fixed(rule: str, files: Files) -> dict[str, str]:

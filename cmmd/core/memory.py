@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -45,6 +45,8 @@ class MemoryRoot:
     """Every Markdown file that is text, by path: memories, indexes, and files like README.md that are neither."""
     not_text: tuple[str, ...] = ()
     """Markdown files whose bytes are not UTF-8."""
+    earlier: Mapping[str, Document] = field(default_factory=dict)
+    """What a memory was when its frontmatter was whole, by path: of those that lack some of it, if it is known."""
 
     @cached_property
     def index(self) -> Document | None:

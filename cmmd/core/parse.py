@@ -45,7 +45,7 @@ def again(root: MemoryRoot, changes: Mapping[str, bytes | None]) -> MemoryRoot:
     documents = {**kept, **fresh.documents}
     not_text = {*root.not_text} - changes.keys() | {*fresh.not_text}
     in_order = {path: documents[path] for path in tree.files if path in documents}
-    return MemoryRoot(tree, in_order, tuple(path for path in tree.files if path in not_text))
+    return MemoryRoot(tree, in_order, tuple(path for path in tree.files if path in not_text), root.earlier)
 
 
 def decode(data: bytes) -> str | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError, SnapshotError
-from cmmd.core.snapshot import FILES, META, REF
+from cmmd.core.snapshot import FILES, META, REF, blob_id, encoded
 from cmmd.edges.files import discard
 from cmmd.edges.run import ProgramMissing, run
 
@@ -85,6 +85,33 @@ class PrivateRepository:
                 now = text  # the commit that the names after it belong to; only an id is neither
         for sha, _, message in commits:
             yield sha, message, tuple(changed[sha])
+
+    def versions(self, paths: Collection[str], limit: int) -> dict[str, list[str]]:
+        """Blob ids of the newest versions of files of a tree, newest first, at most `limit` of each."""
+        wanted = [path for path in paths if "\n" not in path]  # a line each
+        asked = b"".join(b"%b\n" % encoded(line) for line in (REF, "--", *(f":(literal){path}" for path in wanted)))
+        found: dict[str, list[str]] = {path: [] for path in wanted}
+        options = ("--stdin", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=off", "--format=")
+        parts = iter(self._git("log", *options, stdin=asked).split(b"\0"))
+        for about in parts:
+            if about.lstrip(b"\n").startswith(b":"):
+                path, blob = next(parts, b"").decode("utf-8", "surrogateescape"), about.split()[3].decode()
+                if path in found and len(found[path]) < limit and blob.strip("0"):
+                    found[path].append(blob)
+        return found
+
+    def contents(self, blobs: Collection[str]) -> dict[str, bytes]:
+        """The bytes of blobs, but of those that are not there or do not hold their own bytes."""
+        said = self._git("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in blobs).encode())
+        found, place = dict[str, bytes](), 0
+        while (end := said.find(b"\n", place)) >= 0:
+            name, *about = said[place:end].decode("ascii", "replace").split()
+            size = int(about[1]) if len(about) == 2 and about[1].isdecimal() else -1
+            data = said[end + 1 : end + 1 + size] if size >= 0 else b""
+            if size >= 0 and blob_id(data) == name:
+                found[name] = data
+            place = end + 1 + (size + 1 if size >= 0 else 0)
+        return found
 
     def commit(self, commands: bytes) -> str:
         """Runs the stream and returns the id of its commit. The caller holds the run's lock: what is left is stale."""

@@ -6,7 +6,7 @@ Reading their bytes back is snapshot_content.py's, which needs GitPython: a tick
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +104,28 @@ def log(
         return [_logged(*commit) for commit in repo.log(limit)] if repo.newest() else []
     except ProgramMissing as error:
         raise SnapshotError(f"cannot read the snapshots of {root}: {error}", hint=error.hint) from error
+
+
+def versions(
+    folder: Path, root: str, paths: Collection[str], *, limit: int, environ: Mapping[str, str] | None = None
+) -> dict[str, list[bytes]]:
+    """What files of a root were, by path: at most `limit` versions of each that snapshots hold, newest first.
+
+    None where the root has no repository. Raises SnapshotError.
+    """
+    path = repository(folder, root)
+    if not path.is_dir():
+        return {}
+    from cmmd.edges.private_git import PrivateRepository
+    from cmmd.edges.run import ProgramMissing
+
+    repo = PrivateRepository(path, os.environ if environ is None else environ)
+    try:
+        blobs = repo.versions([FILES + name for name in paths], limit) if repo.newest() else {}
+        held = repo.contents({blob for some in blobs.values() for blob in some}) if blobs else {}
+    except ProgramMissing as error:
+        raise SnapshotError(f"cannot read the snapshots of {root}: {error}", hint=error.hint) from error
+    return {name.removeprefix(FILES): [held[b] for b in some if b in held] for name, some in blobs.items()}
 
 
 def _logged(sha: str, words: str, changed: Sequence[str]) -> Logged:

@@ -7,6 +7,7 @@ from typing import Protocol
 from cmmd.core.fixes import (
     description_cut,
     description_missing,
+    frontmatter_from_snapshot,
     frontmatter_invalid_yaml,
     frontmatter_missing,
     index_dangling,
@@ -34,6 +35,7 @@ class Fix(Protocol):
 
 
 FIXES: tuple[Fix, ...] = (
+    frontmatter_from_snapshot,
     frontmatter_missing,
     frontmatter_invalid_yaml,
     name_missing,
@@ -47,4 +49,4 @@ FIXES: tuple[Fix, ...] = (
     index_missing,
     index_oversize,
 )
-"""In the order in which changes of one place are made."""
+"""In the order in which changes of one place are made; of two that answer a finding the first counts."""

@@ -95,14 +95,18 @@ def _tell(told: Told, done: Iterator[int], total: int) -> None:
 def _edits(
     root: MemoryRoot, findings: Sequence[Finding], fixes: Sequence[Fix], looked: Callable[[], object]
 ) -> Iterator[tuple[Change, Finding]]:
-    """What the fixes would do, in their order; a fix never meets a finding that it cannot answer."""
+    """What the fixes would do, in their order; a finding is answered once, and meets no fix that cannot answer it."""
+    answered, met = set[Finding](), set[Finding]()
     for fix in fixes:
         for finding in findings:
-            if finding.rule in fix.ANSWERS:
+            if finding.rule in fix.ANSWERS and finding not in answered:
                 change = change_for(root, finding, [fix])
                 if change:
+                    answered.add(finding)
                     yield change, finding
-                looked()
+                if finding not in met:
+                    met.add(finding)
+                    looked()
 
 
 def _compatible(edits: Iterator[tuple[Change, Finding]]) -> list[Offer]:

@@ -20,6 +20,7 @@ class Alone:
     def __init__(self, documents: Mapping[str, Document], names: bytes, paths: Collection[str]) -> None:
         self.documents = documents
         self.memories = self.linking = tuple(documents.values())
+        self.earlier: Mapping[str, Document] = {}
         self._names = names
         self._paths = paths
 

@@ -15,7 +15,8 @@ Example:
     ---
 
 How it is mended: by code, from the hook of its index entry, else from its first sentence; by the agent where
-neither says enough, or the key is there in another case (`Description:`).
+neither says enough, or the key is there in another case (`Description:`). A block that a snapshot holds whole,
+above the same text, is put back by code.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ Example:
     description: Release: what to check before a tag
     ---
 
-How it is mended: recoverable by code, which quotes exactly the values that break it; unreadable by the agent.
+How it is mended: recoverable by code, which quotes exactly the values that break it; unreadable by the agent. A
+block that a snapshot holds whole, above the same text, is put back by code.
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ Example:
 
     The staging database is reset at 02:00 UTC.
 
-How it is mended: by code, where the block stands below a comment, or where the index has an entry with a title and a
-hook for the file and the file's name begins with its type; else by the agent.
+How it is mended: by code, where the block stands below a comment, or where the index has an entry with a title and
+a hook for the file and the file's name begins with its type; else by the agent. A block that a snapshot holds
+whole, above the same text, is put back by code.
 """
 
 from __future__ import annotations

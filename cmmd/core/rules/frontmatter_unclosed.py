@@ -14,7 +14,8 @@ Example:
 
     The staging database is reset at 02:00 UTC.
 
-How it is mended: by the agent, with a `---` line behind the last key.
+How it is mended: by the agent, with a `---` line behind the last key. A block that a snapshot holds whole, above
+the same text, is put back by code.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ Example:
       type: project
     ---
 
-How it is mended: by code, from the file's name; by the agent where another memory has that name, or the
-key is there in another case (`Name:`).
+How it is mended: by code, from the file's name; by the agent where another memory has that name, or the key is
+there in another case (`Name:`). A block that a snapshot holds whole, above the same text, is put back by code.
 """
 
 from __future__ import annotations

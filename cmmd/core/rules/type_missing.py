@@ -12,8 +12,9 @@ Example:
     description: The staging database is reset each night
     ---
 
-How it is mended: by code, where the file's name begins with the type (`feedback_tests.md`) and the memory has the
-Why and How lines that this type asks for; else by the agent.
+How it is mended: by code, where the file's name begins with the type (`feedback_tests.md`) and a feedback memory
+has its Why and How lines; else by the agent. A block that a snapshot holds whole, above the same text, is put back
+by code.
 """
 
 from __future__ import annotations

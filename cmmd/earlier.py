@@ -1,0 +1,32 @@
+"""What memories were before their frontmatter broke, as far as snapshots tell: FIXES put it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from cmmd.core.document import Document
+from cmmd.core.errors import CmmdError
+from cmmd.core.fixes import frontmatter_from_snapshot
+from cmmd.core.mending import whole_front
+from cmmd.edges import log, snapshots
+from cmmd.observe import Seen
+from cmmd.world import World
+
+MOST_VERSIONS = 50
+"""Of one file that are looked at."""
+
+
+def earlier(world: World, seen: Seen, rules: Collection[str] | None = None) -> Mapping[str, Document]:
+    """The newest version of each memory with such a finding in which its frontmatter was whole; never fails."""
+    answered = [rule for rule in frontmatter_from_snapshot.ANSWERS if rules is None or rule in rules]
+    paths = {finding.file for finding in seen.report.findings if finding.rule in answered}
+    if not paths or not world.settings.git_track_memory:
+        return {}
+    try:
+        folder = world.state_folder / "snapshots"
+        found = snapshots.versions(folder, seen.tree.root, sorted(paths), limit=MOST_VERSIONS, environ=world.environ)
+    except CmmdError as error:
+        log.info(f"{seen.tree.root}: no earlier version is looked at: {error}")
+        return {}
+    whole = {path: whole_front.newest(seen.memory.documents[path], versions) for path, versions in found.items()}
+    return {path: document for path, document in whole.items() if document}
