@@ -49,4 +49,7 @@ FIXES: tuple[Fix, ...] = (
     index_missing,
     index_oversize,
 )
-"""In the order in which changes of one place are made; of two that answer a finding the first counts."""
+"""In the order in which changes of one place are made."""
+
+ASKED_ALONE: tuple[Fix, ...] = (frontmatter_from_snapshot,)
+"""What these put back needs no other words: the others are asked where they have nothing more to do."""

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 
 from cmmd.core.checked import Checked
-from cmmd.core.fixes import FIXES, Fix
+from cmmd.core.fixes import ASKED_ALONE, FIXES, Fix
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change
 from cmmd.core.mending.mender import change_for
@@ -79,13 +79,14 @@ def mend(
     return Mended(changes, tuple(notes), first.report, now.report, now.root, now.checked)
 
 
-def _phases(fixes: Sequence[Fix]) -> tuple[list[Fix], list[Fix]]:
-    """Those of the memories, and those of the index, which are asked when the others have nothing left to do.
+def _phases(fixes: Sequence[Fix]) -> tuple[list[Fix], list[Fix], list[Fix]]:
+    """Each is asked when those before it have nothing left to do; the fixes of the index are the last.
 
     An entry is written once: it shall show the description and stand with the type that its memory got just before.
     """
     of_index = [fix for fix in fixes if all(rule.startswith("index-") for rule in fix.ANSWERS)]
-    return [fix for fix in fixes if fix not in of_index], of_index
+    alone = [fix for fix in fixes if fix in ASKED_ALONE]
+    return alone, [fix for fix in fixes if fix not in (*alone, *of_index)], of_index
 
 
 def _tell(told: Told, done: Iterator[int], total: int) -> None:
@@ -95,17 +96,14 @@ def _tell(told: Told, done: Iterator[int], total: int) -> None:
 def _edits(
     root: MemoryRoot, findings: Sequence[Finding], fixes: Sequence[Fix], looked: Callable[[], object]
 ) -> Iterator[tuple[Change, Finding]]:
-    """What the fixes would do, in their order; a finding is answered once, and meets no fix that cannot answer it."""
-    answered, met = set[Finding](), set[Finding]()
+    """What the fixes would do, in their order; a fix never meets a finding that it cannot answer."""
     for fix in fixes:
         for finding in findings:
-            if finding.rule in fix.ANSWERS and finding not in answered:
+            if finding.rule in fix.ANSWERS:
                 change = change_for(root, finding, [fix])
                 if change:
-                    answered.add(finding)
                     yield change, finding
-                if finding not in met:
-                    met.add(finding)
+                if fix not in ASKED_ALONE:  # whose findings another fix answers too
                     looked()
 
 

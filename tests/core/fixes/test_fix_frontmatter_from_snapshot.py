@@ -102,5 +102,6 @@ def test_no_second_block_is_written_beside_it() -> None:
 
 
 def test_a_warning_that_would_follow_stops_it() -> None:
+    """Then the others are asked."""
     others = {"other.md": memory("Others.\n", name="ovens", description="Of others")}
-    assert "pinned" not in (after(block("description:\n"), WHOLE, others=others) or "")
+    assert after(block("description:\n"), WHOLE, others=others) == block("description: which one is hot\n")
