@@ -30,9 +30,9 @@ _LOWEST = array(_CRC, [1]).tobytes().index(1)  # on machines that write the high
 _DRAWN = bytes(byte % RATE == 0 for byte in range(256))
 # What each byte of an ASCII text is to a reader of words: a small letter, a digit, or a gap.
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
-_WORD = Late(r"[^\W_]+")
-# Scripts written without spaces: each character is a word of its own (kana, han, hangul).
-_CJK = Late("([\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
+# Of scripts written without spaces (kana, han, hangul) each character is a word of its own.
+_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = Late(rf"[^\W_{_CJK}]+|[^\W_]")
 
 
 class Overlap(NamedTuple):
@@ -86,7 +86,7 @@ def _plain(text: str) -> bytes:
     if text.isascii():
         return text.encode().translate(_ASCII)
     folded = unicodedata.normalize("NFC", text.casefold())
-    return " ".join(_WORD.compiled.findall(_CJK.compiled.sub(r" \1 ", folded))).encode("utf-8", "surrogatepass")
+    return " ".join(_WORD.compiled.findall(folded)).encode("utf-8", "surrogatepass")
 
 
 def sketch(text: str) -> Sketch:

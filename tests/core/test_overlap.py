@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cmmd.core.overlap import CANDIDATE, DUPLICATE, FEWEST, Overlap, pairs, words
 
@@ -144,6 +148,22 @@ def test_different_facts_are_no_duplicate(a: str, b: str) -> None:
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+CJK = re.compile(
+    "([\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+# Of each range the first, some inside and what stands around it; letters, marks and signs of other scripts.
+ODD = "\u3004\u3005\u3007\u3008\u303f\u3040\u3041\u3099\u309b\u30a0\u30fb\u30fc\u30ff\u3100\u33ff\u3400\u4dbf\u4dc0\u4e00"
+ODD += "\u9fff\ua000\uabff\uac00\ud7a3\ud7af\ud7b0\uf8ff\uf900\ufaff\ufb00\U0001ffff\U00020000\U0003ffff\U00040000"
+ODD += "aZ9_ .-ée\u0301ßЖİ\u2160"
+
+
+@given(st.text(st.one_of(st.sampled_from(ODD), st.characters()), max_size=40))
+@settings(max_examples=300)
+def test_words_are_those_between_gaps_with_each_cjk_character_set_apart(text: str) -> None:
+    apart = CJK.sub(r" \1 ", unicodedata.normalize("NFC", text.casefold()))
+    assert words(text) == re.findall(r"[^\W_]+", apart)
 
 
 def exactly(bodies: dict[str, str]) -> list[Overlap]:
