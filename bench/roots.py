@@ -1,8 +1,9 @@
-"""Build a memory root of N memories of about 2 KB each, the same bytes every time.
+"""Build a memory root of N memories, the same bytes every time.
 
-    python bench/roots.py DIR N [--faults SHARE]
+    python bench/roots.py DIR N [--faults SHARE] [--shape plain|real|cjk]
 
-Clean, it has no issue: MEMORY.md links sub-indexes, those link the memories, and no two bodies tell the same. With
+Plain, each has about 2 KB of prose. Real, they are as long and as short as people's own, with headings, code, tables
+and comments; cjk is the same in Chinese. Clean, it has no issue: MEMORY.md links sub-indexes, those link the memories, and no two bodies tell the same. With
 `--faults 0.1` one memory in ten carries one of the mechanical faults of FAULTS, in turn.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 BODY = 1_900  # bytes of body, so that a file comes to about 2 KB
 PER_AREA = 80  # memories that one sub-index lists, more where there would be too many of them
@@ -61,6 +63,12 @@ OPENINGS = listed("the this that our each every one another no some any their")
 LOOK = listed("see read open check compare follow mind")
 CALL = listed("ask tell call thank remind warn")
 PATHS = listed("shop/core shop/api jobs tools infra/hosts web/pages web/forms data/feeds ops/cron docs/runbooks")
+HAN = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学"
+    "法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外"
+    "天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很"
+)
+TYPES_OF_CODE = listed("sh toml python json")
 SYLLABLES = listed("ba co du fe gi ho ju ka le mo nu pa qui ro sa ti ul ve wi xa yo ze")
 
 
@@ -108,13 +116,67 @@ class Writer:
         return "\n".join(blocks)
 
 
+class Mixed(Writer):
+    """Pages as people write them: headings, code, tables, emphasis and comments between the paragraphs."""
+
+    def text(self, size: int) -> str:
+        blocks: list[str] = []
+        while sum(len(block.encode()) for block in blocks) < size:
+            blocks.append(self.block())
+        return "\n".join(blocks)
+
+    def block(self) -> str:
+        lot, some = self.draw.random(), range(self.draw.randint(2, 5))
+        if lot < 0.1:
+            return f"## {self.sentence()}\n"
+        if lot < 0.2:
+            lines = "\n".join(f"{self.one(VERBS)} --{self.odd()} {self.place().strip('`')}" for _ in some)
+            return f"```{self.one(TYPES_OF_CODE)}\n{lines}\n```\n"
+        if lot < 0.27:
+            rows = "\n".join(f"| {self.odd()} | {self.sentence()} | {self.draw.randint(1, 999)} |" for _ in some)
+            return f"| name | what | n |\n|---|---|---|\n{rows}\n"
+        if lot < 0.3:
+            return f"<!-- {self.sentence()} -->\n"
+        if lot < 0.6:
+            return "\n".join(f"- **{self.odd()}**: {self.sentence()} See {self.place()}." for _ in some) + "\n"
+        return " ".join(self.sentence() for _ in some) + "\n"
+
+
+class Han(Mixed):
+    """The same in characters that stand without spaces, with a name or a number between them."""
+
+    def sentence(self) -> str:
+        parts = ("".join(self.draw.choices(HAN, k=self.draw.randint(4, 12))) for _ in range(self.draw.randint(2, 4)))
+        name = self.draw.choice((self.odd(), str(self.draw.randint(2, 9999)), ""))
+        return "，".join(parts) + name + "。"
+
+
+class Shape(NamedTuple):
+    """How the memories of a root are written, and how many bytes of body the one with that number has."""
+
+    writer: Callable[[str], Writer]
+    size: Callable[[int], int]
+
+
+def mixed_size(number: int) -> int:
+    """Most have one to three KB, some a line, one in fifty over ten KB."""
+    return round(min(20_000, random.Random(f"size {number}").lognormvariate(7.4, 0.9)))
+
+
+SHAPES = {
+    "plain": Shape(Writer, lambda number: BODY - 300),
+    "real": Shape(Mixed, mixed_size),
+    "cjk": Shape(Han, mixed_size),
+}
+
+
 def stem(number: int) -> str:
     return f"{TYPES[number % 4]}_{PLACES[number // 4 % len(PLACES)]}_{number:05}"
 
 
-def memory(number: int, count: int) -> str:
+def memory(number: int, count: int, shape: Shape) -> str:
     """One clean memory: frontmatter, body, a wikilink, Why and How where the type asks for them."""
-    write = Writer(f"memory {number}")
+    write = shape.writer(f"memory {number}")
     name = stem(number).replace("_", "-")
     other = stem((number * 7 + 1) % count).replace("_", "-")
     lines = [
@@ -125,7 +187,7 @@ def memory(number: int, count: int) -> str:
         f"  type: {TYPES[number % 4]}",
         "---",
         "",
-        write.text(BODY - 300),
+        write.text(shape.size(number)),
         f"Related: [[{other}]]",
     ]
     if TYPES[number % 4] in ("feedback", "project"):
@@ -143,10 +205,10 @@ def entry(number: int) -> str:
     return f"- [{write.thing()}]({stem(number)}.md) — {write.one(VERBS)} {write.odd()} {number}"
 
 
-def clean(count: int) -> Iterator[tuple[str, str]]:
+def clean(count: int, shape: Shape) -> Iterator[tuple[str, str]]:
     """Path and text of every file of a root without issues."""
     for number in range(count):
-        yield f"{stem(number)}.md", memory(number, count)
+        yield f"{stem(number)}.md", memory(number, count, shape)
     if count <= SINGLE_INDEX:
         yield "MEMORY.md", "# Memory\n\n" + "\n".join(map(entry, range(count))) + "\n"
         return
@@ -178,13 +240,13 @@ def spoilt(text: str, turn: int) -> str:
     return next(changed for kind in kinds[turn % len(kinds) :] + kinds if (changed := kind(text)) != text)
 
 
-def build(folder: Path, count: int, faults: float = 0.0) -> int:
+def build(folder: Path, count: int, faults: float = 0.0, shape: str = "plain") -> int:
     """Write the root into `folder` (made if absent, must be empty); returns the bytes written."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise SystemExit(f"{folder} is not empty")
     every, written = round(1 / faults) if faults else 0, 0
-    for number, (path, text) in enumerate(clean(count)):
+    for number, (path, text) in enumerate(clean(count, SHAPES[shape])):
         if every and number < count and number % every == 0:
             text = spoilt(text, number // every)
         written += (folder / path).write_bytes(text.encode())
@@ -196,8 +258,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="memories with a fault, 0 to 1")
+    parser.add_argument("--shape", choices=SHAPES, default="plain", help="of what kind the memories are")
     given = parser.parse_args()
-    print(f"{build(given.folder, given.count, given.faults):,} bytes in {given.folder}")
+    print(f"{build(given.folder, given.count, given.faults, given.shape):,} bytes in {given.folder}")
 
 
 if __name__ == "__main__":

@@ -123,6 +123,7 @@ UNREAD = [
     pytest.param(rewrite(3, plain(3, words(0, 200))), id="the-words-of-another-and-a-tail"),
     pytest.param(rewrite(3, plain(3, words(100, 250))), id="half-of-the-words-of-another"),
     pytest.param(rewrite(3, plain(3, words(9000, 300))), id="all-words-new"),
+    pytest.param(rewrite(3, plain(3, f"**Why:** {words(0, 200)}\nso\nit is\n")), id="those-of-another-behind-a-label"),
     pytest.param(rewrite(3, plain(3).replace("\n", "\r\n")), id="crlf"),
     pytest.param(same_size_and_mtime, id="same-size-and-mtime"),
     pytest.param(by_another_name, id="replaced-by-rename"),
@@ -135,6 +136,9 @@ READ = [
     pytest.param(rewrite(3, plain(3).replace("Of kiln", "[pruned] Of kiln")), id="pruned"),
     pytest.param(rewrite(3, plain(4)), id="the-very-text-of-another"),
     pytest.param(rewrite(3, plain(3, words(9000, 60))), id="short-by-now"),
+    pytest.param(
+        rewrite(3, plain(3, f"<!-- {words(0, 200)} -->\n{words(1500, 200)}")), id="those-of-another-in-a-comment"
+    ),
     pytest.param(append("[[no-such-kiln]]\n"), id="a-broken-link"),
     pytest.param(append("<!-- cmmd-ignore duplicate: wanted -->\n"), id="a-comment-that-asks-for-silence"),
     pytest.param(lambda here: put(here.home.root / "MEMORY.md", b"- [Kiln 1](kiln_1.md)\n"), id="another-index"),
@@ -309,7 +313,8 @@ def test_nothing_is_written_where_nothing_changed(here: Place) -> None:
 
 # Whole lives of roots: random steps, and after each the cache must tell what all files tell.
 SENTENCES = [words(first, count) for first, count in ((0, 30), (20, 60), (400, 200), (500, 120), (9000, 15))]
-bodies = st.lists(st.sampled_from([*SENTENCES, "[[kiln-1]]", "[[nowhere]]", "**Why:** so", "`code`", "<!-- note -->"]))
+PARTS = ["[[kiln-1]]", "[[nowhere]]", "**Why:** so", "## How to apply", "`code`", "<!-- note -->"]
+bodies = st.lists(st.sampled_from([*SENTENCES, *PARTS, f"<!-- {SENTENCES[1]} -->", f"**Why:** {SENTENCES[0]}"]))
 fields = st.sampled_from(
     [
         {},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from cmmd.core import markdown, targets
 
+T = TypeVar("T")
 TYPES = ("user", "feedback", "project", "reference")
 PRUNED = "[pruned] "
 _YES = frozenset({"true", "yes", "on", "1", "y"})
@@ -81,6 +82,16 @@ class Document:
     @cached_property
     def scan(self) -> markdown.Scan:
         return markdown.read(self.text, self.body_start)
+
+    def once(self, ask: Callable[[Document], T]) -> T:
+        """What `ask` says of this document alone; worked out the first time, and so for every tree that holds it."""
+        if ask not in self._told:
+            self._told[ask] = ask(self)
+        return cast(T, self._told[ask])
+
+    @cached_property
+    def _told(self) -> dict[Callable[[Document], object], object]:
+        return {}
 
     @property
     def links(self) -> tuple[markdown.Link, ...]:

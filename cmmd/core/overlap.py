@@ -10,8 +10,9 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain, compress, repeat
 from typing import NamedTuple
 from zlib import crc32
@@ -21,6 +22,7 @@ from cmmd.core.late import Late
 DUPLICATE = 0.45
 CANDIDATE = 0.25
 FEWEST = 20  # shingles that a body must have to be compared at all
+SENTENCE = 10  # shingles, of a dozen words in a row, that candidates must share: short notes have turns of phrase alike
 CROWD = 16  # holders of one shingle
 LONG, RATE = 160, 4
 """Of a body of 160 shingles or more a sketch holds one in four, drawn by its first and third word."""
@@ -71,6 +73,35 @@ class Sketch(NamedTuple):
         return common >= max(3.0, expected / 2 if rate == 1 else (expected - 9) / 2)
 
 
+@dataclass(frozen=True)
+class Body:
+    """A text by its words; what else is told of it is worked out when it is asked."""
+
+    length: int
+    """Characters."""
+    numbers: array[int]
+    """Its words in order, each known by a number that is the same in every process."""
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        read, packed = self.numbers, self.numbers.tobytes()
+        told = crc32(packed)
+        if len(read) >= LONG + 2:
+            drawn = set(map(hash, compress(zip(read, read[1:], read[2:], strict=False), _lots(packed))))
+            if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
+                return Sketch(self.length, told, RATE, tuple(drawn))
+        return Sketch(self.length, told, 1, tuple(self.shingles()))
+
+    def shingles(self) -> frozenset[int]:
+        """All of them, by the numbers that sketches know them by."""
+        read = self.numbers
+        return frozenset(map(hash, zip(read, read[1:], read[2:], strict=False)))
+
+
+def body(text: str) -> Body:
+    return Body(len(text), array(_CRC, map(crc32, _plain(text).split())))
+
+
 def words(text: str) -> list[str]:
     """Casefolded, NFC, without punctuation; kana, han and hangul by character."""
     return _plain(text).decode("utf-8", "surrogatepass").split()
@@ -89,17 +120,6 @@ def _plain(text: str) -> bytes:
     return " ".join(_WORD.compiled.findall(folded)).encode("utf-8", "surrogatepass")
 
 
-def sketch(text: str) -> Sketch:
-    read = _crcs(text)
-    packed = array(_CRC, read).tobytes()
-    told = crc32(packed)
-    if len(read) >= LONG + 2:
-        drawn = set(map(hash, compress(zip(read, read[1:], read[2:], strict=False), _lots(packed))))
-        if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
-            return Sketch(len(text), told, RATE, tuple(drawn))
-    return Sketch(len(text), told, 1, tuple(set(_triples(read))))
-
-
 def _lots(packed: bytes) -> bytes:
     """Of each triple of packed numbers whether it is drawn: all at once, as a loop takes far longer.
 
@@ -111,35 +131,17 @@ def _lots(packed: bytes) -> bytes:
     return differ.to_bytes(count, "big").translate(_DRAWN)
 
 
-def shingles(text: str) -> frozenset[int]:
-    """All of them, by the numbers that sketches know them by."""
-    return frozenset(_triples(_crcs(text)))
-
-
-def _crcs(text: str) -> list[int]:
-    """Its words in order, each known by a number that is the same in every process."""
-    return list(map(crc32, _plain(text).split()))
-
-
-def _triples(read: list[int]) -> list[int]:
-    return list(map(hash, zip(read, read[1:], read[2:], strict=False)))
-
-
-def pairs(
-    bodies: Mapping[str, str], sketches: Mapping[str, Sketch] | None = None, *, crowd: int = CROWD
-) -> list[Overlap]:
-    """The pairs with a score of at least 0.25, sorted by keys; bodies of fewer than 20 shingles take no part.
+def pairs(bodies: Mapping[str, Body], *, crowd: int = CROWD) -> list[Overlap]:
+    """The pairs with a score of at least 0.25, sorted by keys; bodies of fewer than 20 shingles take no part, and of
+    a score below 0.45 at least 10 must be in common.
 
     What comparing all pairs would find, but for crowds: a shingle that more than `crowd` samples hold (a template, or
     one text copied many times) leads only to the first of them, so 10,000 copies are 9,999 pairs with the first, not
     50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: less than once in
-    1,000, of 240 or more about once in 100,000. `sketches`: of these bodies, where the caller has them already.
+    1,000, of 240 or more about once in 100,000.
     """
-    known = sketches or {key: sketch(text) for key, text in bodies.items()}
-    every = lru_cache(maxsize=1024)(lambda key: shingles(bodies[key]))
-    found = (
-        measure(one, other, every) for one, other in _candidates(known, lambda key: _triples(_crcs(bodies[key])), crowd)
-    )
+    every = lru_cache(maxsize=1024)(lambda key: bodies[key].shingles())
+    found = (measure(one, other, every) for one, other in _candidates(bodies, crowd))
     return sorted(overlap for overlap in found if overlap)
 
 
@@ -150,9 +152,9 @@ Shingles = Callable[[str], frozenset[int]]
 def measure(one: str, other: str, every: Shingles) -> Overlap | None:
     """The exact measure of two bodies; None: they have too little in common, or one has too few shingles."""
     a, b = sorted((one, other))
-    smaller = min(len(every(a)), len(every(b)))
-    score = len(every(a) & every(b)) / smaller if smaller >= FEWEST else 0.0
-    return Overlap(a, b, score) if score >= CANDIDATE else None
+    common, smaller = len(every(a) & every(b)), min(len(every(a)), len(every(b)))
+    score = common / smaller if smaller >= FEWEST else 0.0
+    return Overlap(a, b, score) if score >= DUPLICATE or (score >= CANDIDATE and common >= SENTENCE) else None
 
 
 def in_order(sketches: Mapping[str, Sketch]) -> list[str]:
@@ -161,10 +163,9 @@ def in_order(sketches: Mapping[str, Sketch]) -> list[str]:
     return sorted(compared, key=lambda key: (sketches[key].rate, sketches[key].length, key))
 
 
-def _candidates(
-    sketches: Mapping[str, Sketch], every: Callable[[str], Iterable[int]], crowd: int
-) -> Iterator[tuple[str, str]]:
+def _candidates(bodies: Mapping[str, Body], crowd: int) -> Iterator[tuple[str, str]]:
     """Each body with every one before it with which it shares enough."""
+    sketches = {key: body.sketch for key, body in bodies.items()}
     order = in_order(sketches)
     samples = [sketches[key].sample for key in order]
     whole = frozenset(chain.from_iterable(sketches[key].sample for key in order if sketches[key].rate == 1))
@@ -174,7 +175,7 @@ def _candidates(
     leaders: dict[int, int] = {}
     for number, (key, sample) in enumerate(zip(order, samples, strict=True)):
         own = sketches[key]
-        asked = whole.intersection(every(key)).union(sample) if whole and own.rate > 1 else sample
+        asked = whole.intersection(bodies[key].shingles()).union(sample) if whole and own.rate > 1 else sample
         first = map(leaders.setdefault, crowds.intersection(asked), repeat(number))  # a crowd is led by its first
         met = [holders[shingle] for shingle in rare.intersection(asked)]
         before = [*first, *chain.from_iterable(met)]

@@ -93,7 +93,7 @@ class _Update:
         document = parse.read(Tree(self.root, (entry,))).documents.get(path)
         if document is None or facts.face(document) != self.facts.face(number) or not facts.may_stand_alone(document):
             raise Beyond(f"{path} shows others another face")
-        new = overlap.sketch(document.body) if flags & facts.LIVE else None
+        new = document.once(duplicate.body).sketch if flags & facts.LIVE else None
         return _Edited(number, entry, document, self._old(number), new)
 
     def _old(self, number: int) -> Sketch:
@@ -216,7 +216,7 @@ class _Update:
         return Sketch(known.lengths[number], known.words[number], known.rates[number], range(known.sizes[number]))
 
     def _shingles(self, path: str) -> frozenset[int]:
-        return overlap.shingles(self._document(path).body)
+        return self._document(path).once(duplicate.body).shingles()
 
     def _document(self, path: str) -> Document:
         for one in self.edited.values():

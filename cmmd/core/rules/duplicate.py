@@ -2,8 +2,10 @@
 
 Either they have the same description, the same hook in the index or the same body (each of 16 characters or more,
 compared without case and punctuation), or their bodies share at least 45 % of their three-word sequences, of which
-a body needs 20 to be compared. From 25 % on they are candidates, an info. The detail is the other file. Pruned
-memories take no part, nor does a memory with the one that supersedes it.
+a body needs 20 to be compared. From 25 % and ten sequences on they are candidates, an info. Comments, frontmatter and
+the labels of Why and How are no text to compare, and a hook that merely points to the file that took over (`merged
+into x.md`) is no hook. The detail is the other file. Pruned memories take no part, nor does a memory with the one that
+supersedes it.
 
 Why it matters: both are loaded, one is corrected later and the other is not, and a session believes either.
 
@@ -21,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cmmd.core import overlap
+from cmmd.core import overlap, own_words
 from cmmd.core.memory import Document, MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 from cmmd.core.overlap import Sketch
@@ -54,13 +56,20 @@ def compared(root: MemoryRoot) -> Compared:
     reasons: dict[tuple[str, str], list[str]] = {}
     for pair in _same({path: memory.description for path, memory in live.items()}):
         reasons.setdefault(pair, []).append("the same description")
-    for pair in _same({path: entry.hook for path, entry in root.entry_of.items() if path in live}):
-        reasons.setdefault(pair, []).append("the same hook in the index")
-    bodies = {path: memory.body for path, memory in live.items()}
-    sketches = {path: overlap.sketch(body) for path, body in bodies.items()}
-    for pair in _same({path: bodies[path] for path in _alike(sketches)}):
+    hooks = {path: entry.hook for path, entry in root.entry_of.items() if path in live}
+    for pair in _same(hooks):
+        if _is_long(overlap.normal(own_words.of_hook(hooks[pair[0]]))):
+            reasons.setdefault(pair, []).append("the same hook in the index")
+    bodies = {path: memory.once(body) for path, memory in live.items()}
+    sketches = {path: body.sketch for path, body in bodies.items()}
+    for pair in _same({path: own_words.of_body(live[path]) for path in _alike(sketches)}):
         reasons.setdefault(pair, []).append(_SAME_TEXT)
-    return Compared(sketches, reasons, overlap.pairs(bodies, sketches))
+    return Compared(sketches, reasons, overlap.pairs(bodies))
+
+
+def body(memory: Document) -> overlap.Body:
+    """A memory's own words; `Document.once` keeps them."""
+    return overlap.body(own_words.of_body(memory))
 
 
 def told(
@@ -90,8 +99,12 @@ def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         if len(texts[path]) >= SHORTEST:
             normal = overlap.normal(texts[path])
             other = first.setdefault(normal, path)
-            if other != path and len(normal.decode("utf-8", "surrogatepass")) >= SHORTEST:
+            if other != path and _is_long(normal):
                 yield other, path
+
+
+def _is_long(normal: bytes) -> bool:
+    return len(normal.decode("utf-8", "surrogatepass")) >= SHORTEST
 
 
 def _alike(sketches: Mapping[str, Sketch]) -> Iterator[str]:
