@@ -59,7 +59,8 @@ def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
         return edit
     changes = {**fixes.changes, **edit.changes}
     mechanical = frozenset(fixes.changes).difference(edit.changes)
-    return replace(edit, before=fixes.before, changes=changes, mechanical=mechanical, notes=fixes.notes)
+    both = replace(edit, before=fixes.before, changes=changes, mechanical=mechanical, notes=fixes.notes)
+    return both.known(fixes.old, fixes.old_checked)
 
 
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
@@ -79,4 +80,4 @@ def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:
         stale=tuple(named_stale(seen.stale)),
         strange=attempt.strange,
         undo_is_kept=settings.git_track_memory,
-    )
+    ).known(seen.memory, seen.checked)

@@ -58,7 +58,7 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
         policy=books.world.policy,
         stale=seen.stale,
         undo_is_kept=books.world.settings.git_track_memory,
-    )
+    ).known(seen.memory, seen.checked)
     objections = changes.objections(edit)
     if objections:
         return refused(draft, objections)

@@ -48,7 +48,7 @@ def _edit(world: World, seen: Seen, changes: Mapping[str, bytes | None], notes: 
         undo_is_kept=world.settings.git_track_memory,
         mechanical=frozenset(changes),
         notes=tuple(notes),
-    )
+    ).known(seen.memory, seen.checked)
 
 
 def mended(edit: Edit) -> str:

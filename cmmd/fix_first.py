@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cmmd import land
 from cmmd.core.judging.changes import objections, sentences
@@ -12,7 +12,7 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import log
 from cmmd.fix import fixes, mended
-from cmmd.observe import Seen, foreseen, look
+from cmmd.observe import Known, Seen, foreseen, look
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
@@ -67,7 +67,7 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
         row = land.keep(visit.books, edit, draft, "dry_run")
         return Fixed(foreseen(edit, visit.world), _put_by(draft, row), edit)
     row = land.write(visit.books, root, edit, draft, visit.around)
-    after = look(root, visit.world) if row.outcome == "applied" else seen
+    after = look(root, visit.world, Known(edit.new, edit.new_checked)) if row.outcome == "applied" else seen
     return Fixed(after, _put_by(draft, row))
 
 
@@ -77,7 +77,7 @@ def _what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:
     waiting = visit.world.proposals.waiting(edit.before.root)
     if waiting and not dry_run and land.yields_to(edit, waiting):
         theirs = {file.path for file in waiting.files if file.status == "waiting"}
-        edit = replace(edit, changes={path: data for path, data in edit.changes.items() if path not in theirs})
+        edit = edit.only(lambda path: path not in theirs)
     return edit
 
 

@@ -20,7 +20,7 @@ from cmmd.core.state import Running
 from cmmd.edges import history, processes, signals
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
-from cmmd.observe import look, scene
+from cmmd.observe import Known, look, scene
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.snapshot import snapshot, snapshot_after
@@ -79,7 +79,7 @@ def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
     else:
         rejected = store.rejected(root)
         again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
-    return replace(edit, changes={p: data for p, data in edit.changes.items() if p not in again}), again
+    return edit.only(lambda path: path not in again), again
 
 
 def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) -> Row:
@@ -88,14 +88,14 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
     The guards are asked once more, the live files are compared with what was judged, and where other files changed the
     edit is judged again on the tree as it is now.
     """
-    seen = look(root, books.world)
+    seen = look(root, books.world, Known(edit.old, edit.old_checked))
     here = scene(root, seen, books.world, around.look_again(), locked=False, force=False)
     if first_reason(BEFORE_WRITING, here, books.world.settings):
         return keep(books, edit, draft, "someone_at_work")
     if any(seen.tree.files.get(path) != edit.before.files.get(path) for path in edit.changes):
         return keep(books, edit, draft, "changed_meanwhile")
     if seen.tree.digest != edit.before.digest:
-        edit = replace(edit, before=seen.tree)
+        edit = replace(edit, before=seen.tree).known(seen.memory, seen.checked)
         objections = changes.objections(edit)
         if objections:
             return refuse(books, edit, objections, draft)

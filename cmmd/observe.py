@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmmd.core.model import Report, Tree
 from cmmd.core.roots import Root
@@ -48,17 +48,27 @@ class Seen:
         return tuple(stale.candidates(self.memory, self.now, Disk(self.home).gone))
 
 
-def look(root: Root, world: World) -> Seen:
+class Known(NamedTuple):
+    """A root that was audited a moment ago: what stayed the same since is taken over."""
+
+    memory: MemoryRoot
+    checked: Checked
+
+
+def look(root: Root, world: World, known: Known | None = None) -> Seen:
     """Read and audit a root. Raises RootError (`root_missing`, `root_unreadable`)."""
-    return study(files.read_tree(root.path), world)
+    return study(files.read_tree(root.path), world, known)
 
 
-def study(tree: Tree, world: World) -> Seen:
+def study(tree: Tree, world: World, known: Known | None = None) -> Seen:
     """Audit a tree that was read."""
     from cmmd.core import audit, parse  # what has not changed since the last run needs no rule (glance.py)
 
-    memory = parse.read(tree)
-    checked = audit.check(memory)
+    if known and tree.tells_the_same(known.memory.tree):
+        memory, checked = known
+    else:
+        memory = parse.since(known.memory, tree) if known else parse.read(tree)
+        checked = audit.check(memory)
     return Seen(tree, memory, checked, audit.report(checked, world.policy), int(world.now()), world.home)
 
 

@@ -19,7 +19,7 @@ from cmmd.edges.consolidation import LOCK
 from cmmd.edges.files import make_private
 from cmmd.edges.proposals import Proposals
 from cmmd.land import put
-from cmmd.observe import study
+from cmmd.observe import Known, study
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 
@@ -120,15 +120,15 @@ def write_plan(books: Books, plan: Plan, draft: Draft, around: Around, force: bo
         seen = study(plan.tree, books.world)
         draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
         reason = reason_against(books, around, seen, locked=not mine, force=force)
-        return skipped(draft, reason) if reason else _write(books, plan, draft)
+        return skipped(draft, reason) if reason else _write(books, plan, Known(seen.memory, seen.checked), draft)
 
 
-def _write(books: Books, plan: Plan, draft: Draft) -> Row:
+def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
     """Until the journal says `applying` it is kept as `stale`: it must never wait for a decision of its own."""
     store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
-    left = study(plan.tree.with_files(plan.changes), books.world).report.issues
+    left = study(plan.tree.with_files(plan.changes), books.world, known).report.issues
     try:
         return put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore")
     except CmmdError as error:

@@ -65,6 +65,10 @@ class Tree:
             total.update(data)
         return total.hexdigest()
 
+    def tells_the_same(self, other: Tree) -> bool:
+        """Whether an audit of the two comes to the same: all is equal but what only a cache asks for."""
+        return self.root == other.root and [*map(_told, self.entries)] == [*map(_told, other.entries)]
+
     def with_files(self, changes: Mapping[str, bytes | None]) -> Tree:
         """The tree after `changes` (None removes); an existing entry keeps its mode and mtime, a new one gets 0644."""
         entries = {entry.path: entry for entry in self.entries if changes.get(entry.path, b"") is not None}
@@ -74,6 +78,10 @@ class Tree:
                 mode, mtime_ns = (old.mode, old.mtime_ns) if old else (0o644, 0)
                 entries[path] = Entry(path, "file", data, mode, mtime_ns, len(data))
         return Tree(self.root, tuple(sorted(entries.values(), key=lambda entry: entry.path)))
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    return (entry.path, entry.kind, entry.data, entry.mode, entry.mtime_ns, entry.size, entry.problem)
 
 
 @dataclass(frozen=True, slots=True)

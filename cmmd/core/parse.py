@@ -38,14 +38,21 @@ def read(tree: Tree) -> MemoryRoot:
 
 
 def again(root: MemoryRoot, changes: Mapping[str, bytes | None]) -> MemoryRoot:
-    """The root after changes of Markdown files; what did not change is not parsed again."""
-    tree = root.tree.with_files(changes)
-    fresh = read(Tree(tree.root, tuple(tree.by_path[path] for path in changes if path in tree.by_path)))
-    kept = {path: document for path, document in root.documents.items() if path not in changes}
-    documents = {**kept, **fresh.documents}
-    not_text = {*root.not_text} - changes.keys() | {*fresh.not_text}
-    in_order = {path: documents[path] for path in tree.files if path in documents}
-    return MemoryRoot(tree, in_order, tuple(path for path in tree.files if path in not_text), root.earlier)
+    """The root after changes of files; what did not change is not parsed again."""
+    return since(root, root.tree.with_files(changes))
+
+
+def since(known: MemoryRoot, tree: Tree) -> MemoryRoot:
+    """The root as a later tree has it; documents of the same bytes are taken over, with all that is known of them."""
+    before = known.tree.files
+    fresh = read(
+        Tree(tree.root, tuple(tree.by_path[path] for path, data in tree.files.items() if before.get(path) != data))
+    )
+    parsed = {path: fresh.documents.get(path) for path in fresh.tree.by_path}
+    documents = {path: parsed.get(path, known.documents.get(path)) for path in tree.files}
+    bad = {path for path in known.not_text if path not in parsed}.union(fresh.not_text)
+    texts = {path: document for path, document in documents.items() if document}
+    return MemoryRoot(tree, texts, tuple(path for path in tree.files if path in bad), known.earlier)
 
 
 def decode(data: bytes) -> str | None:

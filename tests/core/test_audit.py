@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from cmmd.core import audit, parse
 from cmmd.core.model import Entry, Finding, Tree
+from tests.generated_roots import roots
 from tests.memories import PIPE, SYMLINK, Files, memory, tree
 
 FAULTY: Files = {
@@ -103,3 +106,18 @@ def test_nothing_raises_and_findings_point_into_the_file(seed: int) -> None:
 def _points_into(here: Tree, finding: Finding) -> bool:
     text = parse.decode(here.files.get(finding.file, b"")) or ""
     return finding.line is None or 1 <= finding.line <= text.count("\n") + 1
+
+
+@settings(
+    max_examples=int(os.environ.get("CMMD_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(roots(), roots())
+def test_what_is_taken_over_from_another_tree_changes_no_finding(files: Files, others: Files) -> None:
+    """Of each document all is asked in one tree, and then again in another that holds some of them."""
+    before = parse.read(tree(files))
+    audit.check(before)
+    for later in ({**others, **files}, {**files, **others}, others):
+        now = tree(later)
+        assert audit.check(parse.since(before, now)) == audit.check(parse.read(now))

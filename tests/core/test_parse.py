@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmmd.core import front, parse
-from tests.memories import root
+from cmmd.core.model import Entry
+from tests.memories import Files, root, tree
 
 DECODED = [
     pytest.param(b"a\r\nb\rc\n", "a\nb\nc\n", id="line ends"),
@@ -128,3 +129,25 @@ def test_plain_lines_are_read_as_yaml_reads_them(source: str) -> None:
 def test_nothing_raises(text: str) -> None:
     document = parse.document("a.md", "---\n" + text)
     assert document.text.endswith(document.body)
+
+
+BEFORE = {"a.md": "a", "b.md": "b", "c.md": b"\xe9", "d.md": b"\xe9", "note.txt": "x", ".hidden.md": "h"}
+LATER = [
+    pytest.param(BEFORE, ["a.md", "b.md"], id="nothing"),
+    pytest.param({**BEFORE, "b.md": "other"}, ["a.md"], id="one changed"),
+    pytest.param({**BEFORE, "b.md": b"\xe9"}, ["a.md"], id="one is no text by now"),
+    pytest.param({**BEFORE, "c.md": "text"}, ["a.md", "b.md"], id="one is text by now"),
+    pytest.param({"b.md": "b", "d.md": b"\xe9"}, ["b.md"], id="some are gone"),
+    pytest.param({**BEFORE, "0.md": "new", ".x.md": "x", "z.txt": "z"}, ["a.md", "b.md"], id="some are new"),
+    pytest.param({"a.md": Entry("", "symlink", None), "b.md": "b"}, ["b.md"], id="one is a symlink by now"),
+    pytest.param({}, [], id="all are gone"),
+]
+
+
+@pytest.mark.parametrize(("later", "kept"), LATER)
+def test_since(later: Files, kept: list[str]) -> None:
+    before, fresh = root(BEFORE), root(later)
+    now = parse.since(before, tree(later))
+    same = [path for path, document in now.documents.items() if document is before.documents.get(path)]
+    told = (list(now.documents.items()), now.not_text, now.tree)
+    assert (same, told) == (kept, (list(fresh.documents.items()), fresh.not_text, fresh.tree))

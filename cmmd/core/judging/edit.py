@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cmmd.core import audit, parse
@@ -55,7 +55,7 @@ class Edit:
 
     @cached_property
     def new(self) -> MemoryRoot:
-        return parse.read(self.after)
+        return parse.again(self.old, self.changes)
 
     @cached_property
     def old_checked(self) -> Checked:
@@ -74,11 +74,26 @@ class Edit:
     def new_checked(self) -> Checked:
         return audit.check(self.new)
 
-    def known(self, old: MemoryRoot, old_checked: Checked, new: MemoryRoot, new_checked: Checked) -> Edit:
+    def known(
+        self,
+        old: MemoryRoot,
+        old_checked: Checked,
+        new: MemoryRoot | None = None,
+        new_checked: Checked | None = None,
+    ) -> Edit:
         """This edit; what somebody has read and audited already is not read and audited again."""
-        values = {"old": old, "old_checked": old_checked, "new": new, "new_checked": new_checked, "after": new.tree}
-        vars(self).update(values)  # where the cached properties keep them
+        kept = vars(self)  # where the cached properties keep them
+        kept.update(old=old, old_checked=old_checked)
+        if new and new_checked:
+            kept.update(new=new, new_checked=new_checked, after=new.tree)
         return self
+
+    def only(self, wanted: Callable[[str], bool]) -> Edit:
+        """This edit without the files that are not wanted."""
+        changes = {path: data for path, data in self.changes.items() if wanted(path)}
+        if len(changes) == len(self.changes):
+            return self
+        return replace(self, changes=changes).known(self.old, self.old_checked)
 
     @cached_property
     def lines_after(self) -> frozenset[str]:

@@ -1,0 +1,34 @@
+"""What a second look at a root takes over from the first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cmmd.core.roots import Root
+from cmmd.observe import Known, look
+from tests.worlds import Home
+
+SECOND_LOOKS: list[object] = [
+    pytest.param(lambda root: None, True, id="nothing happened"),
+    pytest.param(lambda root: (root / "MEMORY.md").chmod(0o644), True, id="other times of no meaning"),
+    pytest.param(lambda root: (root / "MEMORY.md").write_text("- [X](gone.md)\n"), False, id="other bytes"),
+    pytest.param(lambda root: os.utime(root / "MEMORY.md", (1, 1)), False, id="another mtime"),
+    pytest.param(lambda root: (root / "new.md").write_text("new"), False, id="a file more"),
+    pytest.param(lambda root: next(root.glob("user*.md")).unlink(), False, id="a file less"),
+    pytest.param(lambda root: (root / "link.md").symlink_to("MEMORY.md"), False, id="a symlink more"),
+]
+
+
+@pytest.mark.parametrize(("happens", "taken_over"), SECOND_LOOKS)
+def test_a_second_look(tmp_path: Path, happens: Callable[[Path], object], taken_over: bool) -> None:
+    home = Home.make(tmp_path)
+    (home.root / "MEMORY.md").chmod(0o644)
+    world, root = home.world(), Root(str(home.root), str(home.root))
+    first = look(root, world)
+    happens(home.root)
+    second, fresh = look(root, world, Known(first.memory, first.checked)), look(root, world)
+    assert (second.checked is first.checked, second.report, second.tree) == (taken_over, fresh.report, fresh.tree)
