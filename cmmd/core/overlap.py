@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, compress, repeat
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zlib import crc32
 
 from cmmd.core.late import Late
@@ -25,10 +25,13 @@ FEWEST = 20  # shingles that a body must have to be compared at all
 SENTENCE = 10  # shingles, of a dozen words in a row, that candidates must share: short notes have turns of phrase alike
 CROWD = 16  # holders of one shingle
 LONG, RATE = 160, 4
-"""Of a body of 160 shingles or more a sketch holds one in four, drawn by its first and third word."""
+"""Of a body of 160 shingles or more a sketch holds one in four, drawn by its number."""
 
-_CRC, _CRC_BYTES = "I", array("I").itemsize
-_LOWEST = array(_CRC, [1]).tobytes().index(1)  # on machines that write the highest byte first it is the last
+_NUMBER, _BYTES = "q", 8
+_LOWEST = array(_NUMBER, [1]).tobytes().index(1)  # on machines that write the highest byte first it is the last
+_ORDER: Literal["little", "big"] = "big" if _LOWEST else "little"
+_SECOND, _THIRD = 0x1F3D5B79, 0x2545F491
+"""A shingle's number is that of its first word and so many times those of the two others, below 2 ** 63 together."""
 _DRAWN = bytes(byte % RATE == 0 for byte in range(256))
 # What each byte of an ASCII text is to a reader of words: a small letter, a digit, or a gap.
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
@@ -49,7 +52,7 @@ class Sketch(NamedTuple):
     """What is kept of a body."""
 
     length: int
-    """Characters."""
+    """Words."""
     words: int
     """A number that bodies with the same words in the same order have in common, and hardly any others."""
     rate: int
@@ -75,31 +78,40 @@ class Sketch(NamedTuple):
 
 @dataclass(frozen=True)
 class Body:
-    """A text by its words; what else is told of it is worked out when it is asked."""
+    """A text by its words, known by numbers that are the same in every process."""
 
     length: int
-    """Characters."""
-    numbers: array[int]
-    """Its words in order, each known by a number that is the same in every process."""
+    """Words."""
+    words: int
+    """All of them in their order."""
+    shingles: array[int]
+    """In their order, so some of them several times."""
+
+    def __hash__(self) -> int:
+        return self.words
 
     @cached_property
     def sketch(self) -> Sketch:
-        read, packed = self.numbers, self.numbers.tobytes()
-        told = crc32(packed)
-        if len(read) >= LONG + 2:
-            drawn = set(map(hash, compress(zip(read, read[1:], read[2:], strict=False), _lots(packed))))
+        if len(self.shingles) >= LONG:
+            lots = self.shingles.tobytes()[_LOWEST::_BYTES].translate(_DRAWN)  # all at once: a loop takes far longer
+            drawn = set(compress(self.shingles, lots))
             if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
-                return Sketch(self.length, told, RATE, tuple(drawn))
-        return Sketch(self.length, told, 1, tuple(self.shingles()))
-
-    def shingles(self) -> frozenset[int]:
-        """All of them, by the numbers that sketches know them by."""
-        read = self.numbers
-        return frozenset(map(hash, zip(read, read[1:], read[2:], strict=False)))
+                return Sketch(self.length, self.words, RATE, tuple(drawn))
+        return Sketch(self.length, self.words, 1, tuple(set(self.shingles)))
 
 
 def body(text: str) -> Body:
-    return Body(len(text), array(_CRC, map(crc32, _plain(text).split())))
+    numbers = array(_NUMBER, map(crc32, _plain(text).split()))
+    packed = numbers.tobytes()
+    return Body(len(numbers), crc32(packed), _shingles(packed, max(0, len(numbers) - 2)))
+
+
+def _shingles(packed: bytes, count: int) -> array[int]:
+    """Of packed numbers of words: all shingles in three steps, as three long numbers whose digits are the words'."""
+    first, second, third = (
+        int.from_bytes(packed[start : start + count * _BYTES], _ORDER) for start in (0, _BYTES, 2 * _BYTES)
+    )
+    return array(_NUMBER, (first + second * _SECOND + third * _THIRD).to_bytes(count * _BYTES, _ORDER))
 
 
 def words(text: str) -> list[str]:
@@ -120,17 +132,6 @@ def _plain(text: str) -> bytes:
     return " ".join(_WORD.compiled.findall(folded)).encode("utf-8", "surrogatepass")
 
 
-def _lots(packed: bytes) -> bytes:
-    """Of each triple of packed numbers whether it is drawn: all at once, as a loop takes far longer.
-
-    Drawn is where the lowest bytes of its first and third number differ by a multiple of RATE, bit by bit.
-    """
-    first = packed[_LOWEST::_CRC_BYTES]
-    count = len(first) - 2
-    differ = int.from_bytes(first[:count], "big") ^ int.from_bytes(first[2:], "big")
-    return differ.to_bytes(count, "big").translate(_DRAWN)
-
-
 def pairs(bodies: Mapping[str, Body], *, crowd: int = CROWD) -> list[Overlap]:
     """The pairs with a score of at least 0.25, sorted by keys; bodies of fewer than 20 shingles take no part, and of
     a score below 0.45 at least 10 must be in common.
@@ -140,9 +141,16 @@ def pairs(bodies: Mapping[str, Body], *, crowd: int = CROWD) -> list[Overlap]:
     50 million. Of two bodies of 160 shingles or more a pair at the very edge of 0.25 may be missed: less than once in
     1,000, of 240 or more about once in 100,000.
     """
-    every = lru_cache(maxsize=1024)(lambda key: bodies[key].shingles())
+    return list(_pairs(tuple(bodies.items()), crowd))
+
+
+@lru_cache(maxsize=2)
+def _pairs(named: tuple[tuple[str, Body], ...], crowd: int) -> tuple[Overlap, ...]:
+    """Most edits of a folder leave all bodies as they are: what was found of them is found again."""
+    bodies = dict(named)
+    every = lru_cache(maxsize=1024)(lambda key: frozenset(bodies[key].shingles))
     found = (measure(one, other, every) for one, other in _candidates(bodies, crowd))
-    return sorted(overlap for overlap in found if overlap)
+    return tuple(sorted(overlap for overlap in found if overlap))
 
 
 Shingles = Callable[[str], frozenset[int]]
@@ -175,7 +183,7 @@ def _candidates(bodies: Mapping[str, Body], crowd: int) -> Iterator[tuple[str, s
     leaders: dict[int, int] = {}
     for number, (key, sample) in enumerate(zip(order, samples, strict=True)):
         own = sketches[key]
-        asked = whole.intersection(bodies[key].shingles()).union(sample) if whole and own.rate > 1 else sample
+        asked = whole.intersection(bodies[key].shingles).union(sample) if whole and own.rate > 1 else sample
         first = map(leaders.setdefault, crowds.intersection(asked), repeat(number))  # a crowd is led by its first
         met = [holders[shingle] for shingle in rare.intersection(asked)]
         before = [*first, *chain.from_iterable(met)]
@@ -188,6 +196,9 @@ def _candidates(bodies: Mapping[str, Body], crowd: int) -> Iterator[tuple[str, s
 
 def _shared(samples: Sequence[Sequence[int]], crowd: int) -> tuple[set[int], set[int]]:
     """What stands in more than one sample, and what of it in more than `crowd`."""
-    count = Counter(chain.from_iterable(samples))
-    shared = {shingle for shingle, holders in count.items() if holders > 1}
-    return shared, {shingle for shingle in shared if count[shingle] > crowd}
+    seen, shared = set[int](), set[int]()
+    for sample in samples:
+        shared.update(seen.intersection(sample))
+        seen.update(sample)
+    count = Counter(chain.from_iterable(map(shared.intersection, samples)))
+    return shared, {shingle for shingle, holders in count.items() if holders > crowd}

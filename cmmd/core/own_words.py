@@ -45,7 +45,7 @@ def of_body(document: Document) -> str:
         text = document.text_without_comments[document.body_start :]
     if text.lstrip().startswith("---"):
         text = _KEYS.compiled.sub("", text)
-    return why_how.without_labels(text)
+    return why_how.without_marks(text)
 
 
 def of_hook(hook: str) -> str:

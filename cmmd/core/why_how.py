@@ -9,8 +9,9 @@ sentence that only mentions `**Why:**` is not such a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+
+from cmmd.core.late import Late
 
 _WHY = (
     "why",
@@ -79,9 +80,6 @@ def _openings(language: str) -> tuple[str, ...]:
     return tuple(word.removeprefix("¿?").partition(" ")[0] for word in language.split("|"))
 
 
-_OPENINGS = tuple(word for language in (*_WHY, *_HOW) for word in _openings(language))
-
-
 @cache
 def _mark(language: str) -> re.Pattern[str]:
     words = language.split("|")
@@ -106,27 +104,14 @@ def has_how(masked_text: str) -> bool:
     return _has(_HOW, masked_text)
 
 
-def without_labels(text: str) -> str:
-    """The text in small letters and without the marks; what stands behind them stays."""
-    text = "\n" + text.lower()
-    languages = [english for english in (_WHY[0], _HOW[0]) if english in text]
-    for language in [*languages, *_spoken((*_WHY[1:], *_HOW[1:]), text)]:
-        text = _mark(language).sub("\n", text)
-    return text
-
-
 def _has(languages: tuple[str, ...], masked_text: str) -> bool:
     """English is asked first; of the others only those that a line begins with a word of: most memories are in one."""
     text = "\n" + masked_text.lower()  # expressions that ignore case take 10 ms to compile
     english, *others = languages
     if any(_stands(word, english, text) for word in dict.fromkeys(_openings(english))):
         return True
-    return any(_mark(language).search(text) for language in _spoken(others, text))
-
-
-def _spoken(languages: Sequence[str], text: str) -> Iterator[str]:
-    """Those in which a line may have a mark."""
-    return (some for some in languages if any(head.startswith(_openings(some)) for head in _heads(text)))
+    spoken = (some for some in others if any(head.startswith(_openings(some)) for head in _heads(text)))
+    return any(_mark(language).search(text) for language in spoken)
 
 
 def _stands(word: str, language: str, text: str) -> bool:
@@ -142,5 +127,28 @@ def _stands(word: str, language: str, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _heads(text: str) -> frozenset[str]:
-    """The first words of its lines that a mark may begin with."""
-    return frozenset(head for head in _HEAD.findall(text) if head.startswith(_OPENINGS))
+    return frozenset(_HEAD.findall(text))
+
+
+_FIRST = "".join(sorted({word[0] for language in (*_WHY, *_HOW) for word in _openings(language)}))
+_MAY_BE_ONE = Late(rf"\n(?:[^\w\n]|[\d_])*+([{_FIRST}][^\W\d_]*)")
+
+
+@lru_cache(maxsize=4096)
+def _languages(head: str) -> tuple[str, ...]:
+    """Those in which a mark may begin with this word, or with a part of it where words run on without a space."""
+    every = ((language, _openings(language)) for language in (*_WHY, *_HOW))
+    return tuple(some for some, words in every if (head.startswith(words) if some > "\u3040" else head in words))
+
+
+def without_marks(text: str) -> str:
+    """The text in small letters and without the marks; what stands behind them stays."""
+    text = f"\n{text.lower()}\n"
+    parts, place = list[str](), 0
+    for found in _MAY_BE_ONE.compiled.finditer(text):
+        at = found.start()
+        ends = (mark.end() for language in _languages(found[1]) if (mark := _mark(language).match(text, at)))
+        end = min(next(ends, at), text.index("\n", at + 1))
+        parts.append(text[place:at])
+        place = end
+    return "".join([*parts, text[place:]])

@@ -216,7 +216,7 @@ class _Update:
         return Sketch(known.lengths[number], known.words[number], known.rates[number], range(known.sizes[number]))
 
     def _shingles(self, path: str) -> frozenset[int]:
-        return self._document(path).once(duplicate.body).shingles()
+        return frozenset(self._document(path).once(duplicate.body).shingles)
 
     def _document(self, path: str) -> Document:
         for one in self.edited.values():

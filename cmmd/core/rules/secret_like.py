@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmmd.core import secrets
+from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
@@ -31,15 +32,15 @@ _UNSURE: Severity = "info"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path, document in root.documents.items():
-        for (line, kind), sure in sorted(_places(document.text).items()):
+        for (line, kind), sure in document.once(_places).items():
             severity, looks = (SEVERITY, "looks like a secret") if sure else (_UNSURE, "may be a secret")
             hint = "change the secret, and keep only a word on where it is stored"
             yield Finding(ID, severity, path, line, kind, f"{looks} ({kind})", hint, FIXABLE)
 
 
-def _places(text: str) -> dict[tuple[int, str], bool]:
-    """Line and kind -> whether one of that kind in that line is sure to be a secret."""
+def _places(document: Document) -> dict[tuple[int, str], bool]:
+    """Line and kind, in order -> whether one of that kind in that line is sure to be a secret."""
     found: dict[tuple[int, str], bool] = {}
-    for hit in secrets.find(text):
+    for hit in secrets.find(document.text):
         found[hit.line, hit.kind] = found.get((hit.line, hit.kind), False) or hit.sure
-    return found
+    return dict(sorted(found.items()))

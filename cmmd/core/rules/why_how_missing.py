@@ -49,11 +49,15 @@ def lacks(memory: Document, kind: str) -> str:
     """Which of the two lines it lacks if it is of this type, in words; `""`: none, or the type asks for none."""
     if kind not in _SEVERITY_OF or memory.pruned:
         return ""
-    body = memory.masked_body
-    there = (("Why", has_why(body)), ("How to apply", has_how(body)))
+    there = zip(("Why", "How to apply"), memory.once(_says), strict=True)
     return " and no ".join(name for name, is_there in there if not is_there)
 
 
 def warns(memory: Document, kind: str) -> bool:
     """Whether more than an info would be told of it if it were of this type."""
     return bool(lacks(memory, kind)) and _SEVERITY_OF[kind] != "info"
+
+
+def _says(memory: Document) -> tuple[bool, bool]:
+    body = memory.masked_body
+    return has_why(body), has_how(body)
