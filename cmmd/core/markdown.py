@@ -39,6 +39,8 @@ class Scan(NamedTuple):
 
 
 _FENCE = re.compile(r"```(?!`)[^`\n]*(?:\n|\Z)")
+_FENCE_OR_COMMENT = re.compile(r"```|<!--")
+_BLANKS = re.compile(r"[ \t]*(?:\n|\Z)")
 _FENCE_END = re.compile(r"^ {0,3}`{3,}[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"^[ >*+\-0-9.)]*?(?: {4}|\t|~~~)", re.MULTILINE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -52,12 +54,15 @@ def read(text: str, start: int = 0) -> Scan:
     """Scan `text` from `start` (the beginning of a line) on; what stands before it is blank in `masked`."""
     quick = _quick(text, start)
     if quick is not None:
-        masked, links = quick
-        return Scan(masked, tuple(links), _wikilinks(text, masked, links), ())
+        masked, links, comments = quick
+        return Scan(masked, tuple(links), _wikilinks(text, masked, links), comments)
     spans, links = _thorough(text, start)
-    comments = tuple((s.start, s.end) for s in spans if s.fill == "comment")
     masked = _masked(text, [Span("blank", 0, start), *spans])
-    return Scan(masked, tuple(links), _wikilinks(text, masked, links), comments)
+    return Scan(masked, tuple(links), _wikilinks(text, masked, links), _comments(spans))
+
+
+def _comments(spans: list[Span]) -> tuple[tuple[int, int], ...]:
+    return tuple((span.start, span.end) for span in spans if span.fill == "comment")
 
 
 def _thorough(text: str, start: int) -> tuple[list[Span], list[Link]]:
@@ -77,17 +82,23 @@ def _thorough(text: str, start: int) -> tuple[list[Span], list[Link]]:
     return spans, links
 
 
-def _quick(text: str, start: int) -> tuple[str, list[Link]] | None:
-    """The same for a text in which nothing but a fence spans two lines and no line needs its neighbours; else None.
+_Quick = tuple[str, list[Link], tuple[tuple[int, int], ...]]
+"""Text as it is masked, links, comments."""
+
+
+def _quick(text: str, start: int) -> _Quick | None:
+    """The same for a text in which nothing but fences and comments spans two lines, and no line needs its neighbours.
+
+    Else None.
 
     To split at one character and look at the parts takes a fifth of the time that a search for two characters takes.
     """
-    fences = _fences(text, start) if "" in text.split("`")[1:-1] else []
-    if fences is None:
+    apart = _apart(text, start) if "<" in text or "" in text.split("`")[1:-1] else []
+    if apart is None:
         return None
-    masked = _masked(text, [Span("blank", 0, start), *fences])
+    masked = _masked(text, [Span("blank", 0, start), *apart])
     behind = {part[:1] for part in masked.split("]")[1:]} if "]" in masked else set[str]()
-    if "\\" in masked or ":" in behind or _has_blocks(_outside(text, start, fences)):
+    if "\\" in masked or ":" in behind or _has_blocks(_outside(text, start, apart)):
         return None
     parts = masked.split("`")
     codes = parts[1::2]
@@ -99,39 +110,53 @@ def _quick(text: str, start: int) -> tuple[str, list[Link]] | None:
     if "<" in masked and _TAG.search(masked):
         return None
     if "[" not in masked and "]" not in masked:
-        return masked, []
-    return _quick_links(text, masked, may_link="(" in behind)
+        return masked, [], _comments(apart)
+    links = _quick_links(text, masked, may_link="(" in behind)
+    return None if links is None else (masked, links, _comments(apart))
 
 
-def _quick_links(text: str, masked: str, *, may_link: bool) -> tuple[str, list[Link]] | None:
-    """With the links of such a text, if each bracket belongs to one, or to a pair that is none."""
+def _quick_links(text: str, masked: str, *, may_link: bool) -> list[Link] | None:
+    """The links of such a text, if each bracket belongs to one, or to a pair that is none."""
     found = list(_LINK.finditer(masked)) if may_link else []
     rest = _PAIR.sub("", _LINK.sub("", masked) if found else masked)
     if "[" in rest or "]" in rest:
         return None
     links = [_link(text, link) for link in found]
-    return None if any("`" in link.target for link in links) else (masked, links)
+    return None if any("`" in link.target for link in links) else links
 
 
-def _fences(text: str, start: int) -> list[Span] | None:
-    """The fences that begin in the first column, where nothing keeps them from being fences; None: one never closes."""
+def _apart(text: str, start: int) -> list[Span] | None:
+    """The fences and comments that begin in the first column; None: what they are takes a thorough look."""
     spans: list[Span] = []
-    while (opening := text.find("```", start)) >= 0:
-        line = text.rfind("\n", 0, opening) + 1
-        fence = _FENCE.match(text, opening) if line == opening else None
-        closing = _FENCE_END.search(text, fence.end()) if fence else None
-        if closing is None:
+    while found := _FENCE_OR_COMMENT.search(text, start):
+        at = found.start()
+        whole = at == text.rfind("\n", 0, at) + 1
+        span = (_comment(text, at) if found[0] == "<!--" else _fence(text, at)) if whole else None
+        if span is None:
             return None
-        spans.append(Span("blank", opening, closing.end()))
-        start = closing.end()
+        spans.append(span)
+        start = span.end
     return spans
 
 
-def _outside(text: str, start: int, fences: list[Span]) -> str:
-    if not fences:
+def _fence(text: str, at: int) -> Span | None:
+    """None: it never closes."""
+    fence = _FENCE.match(text, at)
+    closing = _FENCE_END.search(text, fence.end()) if fence else None
+    return Span("blank", at, closing.end()) if closing else None
+
+
+def _comment(text: str, at: int) -> Span | None:
+    """None: it never closes, or something stands behind it in its line."""
+    end = text.find("-->", at + 2) + 3
+    return Span("comment", at, end) if end > 2 and _BLANKS.match(text, end) else None
+
+
+def _outside(text: str, start: int, apart: list[Span]) -> str:
+    if not apart:
         return text[start:]
-    begins = [start, *(fence.end for fence in fences)]
-    ends = [*(fence.start for fence in fences), len(text)]
+    begins = [start, *(span.end for span in apart)]
+    ends = [*(span.start for span in apart), len(text)]
     return "".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
 
 
