@@ -81,7 +81,7 @@ def _run(program: str, arguments: list[str]) -> int:
     from cmmd.cli import app
 
     try:
-        code = app.app(args=arguments, prog_name=program, standalone_mode=False)
+        code = app.with_only(next(iter(arguments), ""))(args=arguments, prog_name=program, standalone_mode=False)
     except app.CLICK_ERROR as error:
         where = error.ctx.command_path if getattr(error, "ctx", None) else program
         message = error.format_message().rstrip(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -22,6 +23,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
+
+
+def with_only(name: str) -> typer.Typer:
+    """The app with that command alone, where it has one by that name: to build all of them takes 12 ms."""
+    asked = [info for info in app.registered_commands if name == (info.name or getattr(info.callback, "__name__", ""))]
+    alone = copy(app)
+    alone.registered_commands = asked or app.registered_commands
+    return alone
 
 
 MOST = 1_000_000

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cmmd.cli import surroundings
+from cmmd.cli import findings, surroundings
 from cmmd.core.audited import Audited
 from cmmd.core.errors import Exit, UsageError
+from cmmd.core.model import Report
 from cmmd.core.plain import counted
 from cmmd.reporting import Wanted, report
 
@@ -58,15 +59,22 @@ def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None
 
 
 def _print(audited: Audited) -> None:
-    from cmmd.cli import render
-
-    out = render.console()
     for number, each in enumerate(audited.reports):
         if number:
-            out.print()
-        render.report(out, each, audited.name(each))
+            print()
+        _print_one(each, audited.name(each))
     if not audited.reports and not audited.failures:
         print(surroundings.NO_ROOT)
+
+
+def _print_one(report: Report, name: str) -> None:
+    if surroundings.is_coloured():
+        from cmmd.cli import render
+
+        render.report(render.console(), report, name)
+    else:
+        for line in findings.lines(report, name, None):
+            print("".join(text for text, _ in line))
 
 
 def _complain(audited: Audited, wanted: Wanted) -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
+from cmmd.cli import findings
 from cmmd.cli.surroundings import when
-from cmmd.core import audited
-from cmmd.core.model import Finding, Report
+from cmmd.core.model import Report
 from cmmd.core.patch import counts
 from cmmd.core.patch import patch as patch_of
 from cmmd.core.plain import clip, counted, plain, shown, tally
@@ -27,10 +24,7 @@ if TYPE_CHECKING:  # an audit is printed more often than what these are about
     from cmmd.doctor import Check
     from cmmd.edges.snapshots import Logged
 
-STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "proposed": "cyan", "skipped": "dim"}
-FOLD = 10
-"""So many findings of one rule in one root are shown; the rest is counted."""
 
 
 def console() -> Console:
@@ -69,52 +63,16 @@ def working(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def report(out: Console, report: Report, name: str) -> None:
     """One root: its findings grouped by file, what was folded, then the summary line."""
-    out.print(Text(name, "bold"))
-    listed, folded = _fold(report.findings)
-    for file, findings in groupby(listed, key=lambda finding: finding.file):
-        out.print(Text(f"  {shown([file])}"))
-        for finding in findings:
-            _finding(out, finding)
-    for rule, count in folded.items():
-        out.print(Text(f"  … and {count} more {rule} (--json lists them all)", "dim"))
-    rest = audited.left_out(report)
-    if rest:
-        out.print(Text(f"  {rest}", "dim"))
-    out.print(summary(report))
+    for line in findings.lines(report, name, _width(out)):
+        out.print(Text.assemble(*line))
 
 
-def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
-    """The first FOLD of each rule, and how many more there are of it; a single one more is shown."""
-    counts, seen, listed = Counter(finding.rule for finding in findings), Counter[str](), list[Finding]()
-    for finding in findings:
-        seen[finding.rule] += 1
-        if counts[finding.rule] <= FOLD + 1 or seen[finding.rule] <= FOLD:
-            listed.append(finding)
-    return listed, counts - Counter(finding.rule for finding in listed)
-
-
-def _finding(out: Console, finding: Finding) -> None:
-    start = f"    {finding.line or '-':>4}  {finding.severity:<8}"
-    first, *more = _within(out, f"{start}{finding.rule}: {plain(finding.message)}", 10)
-    line = Text(first)
-    line.stylize(STYLES[finding.severity], 10, len(start))
-    line.stylize("cyan", len(start), len(start) + len(finding.rule) + 1)
-    out.print(line)
-    for part in more:
-        out.print(Text(part))
-    for part in _within(out, f"{'':10}{plain(finding.hint)}", 10) if finding.hint else ():
-        out.print(Text(part, "dim"))
+def _width(out: Console) -> int | None:
+    return out.width if out.is_terminal else None
 
 
 def _within(out: Console, text: str, indent: int) -> list[str]:
-    """The text as lines that fit on a terminal, all but the first indented; one line in a pipe."""
-    width = max(indent + 40, out.width) if out.is_terminal else max(1, len(text))
-    return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
-
-
-def summary(report: Report) -> Text:
-    """The line that scripts grep."""
-    return Text(audited.summary(report), "green" if not report.issues else "")
+    return findings.within(text, indent, _width(out))
 
 
 HEADINGS = ("when", "tick", "outcome", "issues", "cost", "folder")

@@ -107,6 +107,11 @@ def answer(question: str) -> str | None:
     return line.strip().lower() if line else None
 
 
+def is_coloured() -> bool:
+    """Whether rich would colour what is printed: on a terminal, or where somebody asks for it."""
+    return sys.stdout.isatty() or "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ
+
+
 def working(what: str) -> AbstractContextManager[Callable[[int, int], None]]:
     """A bar on stderr while what is done in it takes longer than a second; nothing where nobody watches."""
     if not sys.stderr.isatty():

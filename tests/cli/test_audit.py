@@ -28,7 +28,7 @@ GOLDEN = """\
        3  warning description-missing: no description
           add one line that says when this memory matters
   project_glaze_variants.md
-       -  warning duplicate: project_teacup_pages.md has the same hook in the index and 68% of the text in common
+       -  warning duplicate: project_teacup_pages.md has the same hook in the index and 67% of the text in common
           keep one, and prune the other
 files=8 index_lines=13 issues=5 errors=1 warnings=4 infos=0
 """
