@@ -3,8 +3,9 @@
     python bench/roots.py DIR N [--faults SHARE] [--shape plain|real|cjk]
 
 Plain, each has about 2 KB of prose. Real, they are as long and as short as people's own, with headings, code, tables
-and comments; cjk is the same in Chinese. Clean, it has no issue: MEMORY.md links sub-indexes, those link the memories, and no two bodies tell the same. With
-`--faults 0.1` one memory in ten carries one of the mechanical faults of FAULTS, in turn.
+and comments; cjk is the same in Chinese. Clean, a root has no issue: MEMORY.md links sub-indexes, those link the
+memories, and no two bodies tell the same. With `--faults 0.1` one memory in ten carries one of the mechanical faults of
+FAULTS, in turn.
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ class Mixed(Writer):
             return f"| name | what | n |\n|---|---|---|\n{rows}\n"
         if lot < 0.3:
             return f"<!-- {self.sentence()} -->\n"
+        if lot < 0.33:
+            return f"{self.sentence()} It stays in C:\\{self.odd()}, below <{self.odd()}>.\n"
         if lot < 0.6:
             return "\n".join(f"- **{self.odd()}**: {self.sentence()} See {self.place()}." for _ in some) + "\n"
         return " ".join(self.sentence() for _ in some) + "\n"

@@ -5,8 +5,9 @@
 Everything runs on one core. Every round runs every command once, so that a noisy minute hits all of them. Printed:
 median (min to max) in milliseconds, and the largest peak memory of what needs more than this script. The commands get
 an environment from nothing; claude and authmux are absent; the roots are synthetic (bench/roots.py), clean but for the
-row that mends, and untouched for two days: no tick starts an agent. `--double` adds what 20,000 memories take to what
-10,000 take.
+rows that mend, and untouched for two days: no tick starts an agent. Below the table: a folder of 200 memories as people
+write them, and one in Chinese; their ticks mend, and take the first snapshot. `--double` adds what 20,000 memories take
+to what 10,000 take.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +52,8 @@ class Measured:
     argv: Sequence[str]
     ends_with: int = 0
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
+    """Of the process and what it started."""
     peak_mb: float = 0.0
 
     def run(self, environ: Mapping[str, str]) -> None:
@@ -59,6 +63,7 @@ class Measured:
         said = child.stderr.read() if child.stderr else b""
         _, status, usage = os.wait4(child.pid, 0)
         self.seconds.append(time.perf_counter() - began)
+        self.cpu_seconds.append(usage.ru_utime + usage.ru_stime)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode != self.ends_with:
             raise SystemExit(f"{shlex.join(self.argv)}: exit {child.returncode}\n{said.decode()}")
@@ -67,6 +72,10 @@ class Measured:
     @property
     def median(self) -> float:
         return statistics.median(self.seconds)
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(self.cpu_seconds)
 
     def __str__(self) -> str:
         low, high = min(self.seconds) * 1000, max(self.seconds) * 1000
@@ -83,10 +92,11 @@ class Place:
     home: Path
     count: int
     faults: float = 0.0
+    shape: str = "plain"
     edits: int = 0
 
     def __post_init__(self) -> None:
-        build(self.root, self.count, self.faults)
+        build(self.root, self.count, self.faults, self.shape)
         self.settle()
 
     @property
@@ -102,6 +112,14 @@ class Place:
         """Make every file look untouched for two days; what was written just now is not trusted by the cache."""
         for file in self.root.iterdir():
             os.utime(file, (LONG_AGO, LONG_AGO))
+
+    def copy(self, home: Path) -> Place:
+        """The same folder in another home, as if no run had ever been there."""
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(self.root, home / self.root.relative_to(self.home))
+        twin = copy(self)
+        twin.home = home
+        return twin
 
     def forget(self) -> None:
         """Throw the cache away: the next audit is a cold one."""
@@ -174,6 +192,49 @@ class Bench:
         self.edited.run(environ)
 
 
+SHAPES = {"real": "Mixed lengths, Latin", "cjk": "Mixed lengths, Chinese"}
+MIXED = 200
+
+
+@dataclass
+class MixedBench:
+    """A folder as people write them: its cold audit, and the first tick of a copy with faults, which mends them."""
+
+    shape: str
+    clean: Place
+    faulty: Place
+    folder: Path
+
+    @classmethod
+    def of(cls, folder: Path, shape: str) -> MixedBench:
+        clean = Place(folder / shape / "clean", MIXED, shape=shape)
+        return cls(shape, clean, Place(folder / shape / "faulty", MIXED, FAULTS, shape=shape), folder / shape)
+
+    def __post_init__(self) -> None:
+        self.cold = Measured("`cmmd audit`, cold", [*CMMD, "audit"])
+        self.mending = Measured("`cmmd tick`, the first that mends", [*CMMD, "tick", "--no-dry-run", "--no-agent"])
+        self.typer = Measured(f"`{TYPER}`", [sys.executable, "-c", "import typer"])
+
+    def round(self) -> None:
+        self.clean.forget()
+        self.cold.run(self.clean.environ)
+        self.mending.run(self.faulty.copy(self.folder / "again").environ)
+        self.typer.run(self.clean.environ)
+
+    def __str__(self) -> str:
+        times = [
+            f"{row} = {row.median / self.typer.median:.1f} × `{TYPER}`, CPU {row.cpu / self.typer.cpu:.1f} ×"
+            for row in (self.cold, self.mending)
+        ]
+        return f"| {SHAPES[self.shape]} | {' | '.join(times)} |"
+
+
+def mixed_table(mixed: Sequence[MixedBench]) -> str:
+    """Markdown: a row a folder."""
+    head = f"| {MIXED} memories | {mixed[0].cold.title} | {mixed[0].mending.title} |"
+    return "\n".join([head, "|---|---|---|", *map(str, mixed)])
+
+
 def machine() -> str:
     """The processor, its cores, the system and the Python that was measured."""
     try:
@@ -234,12 +295,14 @@ def main() -> None:
     pin(given.core)
     with tempfile.TemporaryDirectory(prefix="cmmd-bench-") as folder:
         benches = [Bench.of(Path(folder, size), int(size)) for size in sizes.split(",")]
+        mixed = [MixedBench.of(Path(folder), shape) for shape in SHAPES]
         for bench in benches:
             bench.begin()
         for _ in range(rounds):
-            for bench in benches:
-                bench.round()
+            for each in (*benches, *mixed):
+                each.round()
         print(table(benches))
+        print(f"\n{mixed_table(mixed)}")
         print(f"\n{machine()}; one core; {rounds} rounds; median (min–max), peak memory.")
         print("\n".join(map(in_words, benches)))
         if given.double:

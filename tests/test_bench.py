@@ -54,6 +54,8 @@ def test_the_bench_runs() -> None:
     command = [sys.executable, "bench/run.py", "--quick"]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=100)
     rows = [line for line in done.stdout.splitlines() if line.startswith("| `")]
+    mixed = [line for line in done.stdout.splitlines() if line.startswith("| Mixed lengths, ")]
+    assert [line.count(" ms (") for line in mixed] == [2, 2]
     assert (done.returncode, all(row.count(" ms (") == 2 for row in rows), len(rows) >= 9) == (0, True, True), (
         done.stderr
     )

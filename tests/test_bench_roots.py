@@ -27,8 +27,9 @@ def report(folder: Path) -> Report:
 
 
 @pytest.mark.parametrize("count", [pytest.param(100, id="one-index"), pytest.param(150, id="sub-indexes")])
-def test_a_clean_root_has_no_finding(roots: ModuleType, tmp_path: Path, count: int) -> None:
-    roots.build(tmp_path, count)
+@pytest.mark.parametrize("shape", ["plain", "real", "cjk"])
+def test_a_clean_root_has_no_finding(roots: ModuleType, tmp_path: Path, count: int, shape: str) -> None:
+    roots.build(tmp_path, count, shape=shape)
     found = report(tmp_path)
     assert (found.files, found.findings) == (count, ())
 
@@ -37,9 +38,17 @@ def test_files_are_about_two_kilobytes(roots: ModuleType, tmp_path: Path) -> Non
     assert 1_900 <= roots.build(tmp_path, 50) / 50 <= 2_300
 
 
+@pytest.mark.parametrize("shape", ["real", "cjk"])
+def test_lengths_are_mixed(roots: ModuleType, tmp_path: Path, shape: str) -> None:
+    roots.build(tmp_path, 200, shape=shape)
+    sizes = sorted(path.stat().st_size for path in tmp_path.iterdir())
+    assert sizes[20] < 1_000 < 1_800 < sizes[100] < 3_000 < 10_000 < sizes[-1]
+
+
 def test_the_same_bytes_every_time(roots: ModuleType, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        roots.build(tmp_path / name, 130, faults=0.2)
+        for shape in roots.SHAPES:
+            roots.build(tmp_path / name / shape, 130, faults=0.2, shape=shape)
     assert read_tree(str(tmp_path / "a")).digest == read_tree(str(tmp_path / "b")).digest
 
 
