@@ -6,6 +6,7 @@ No repository but ours, and no configuration, attribute, filter, hook or templat
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -54,11 +55,21 @@ class PrivateRepository:
             raise self.error(f"cannot be made: {error.strerror}") from error
 
     def newest(self) -> str | None:
-        """Id of the newest snapshot, None where there is none."""
+        """Id of the newest snapshot, None where there is none. The branch's own file mostly tells it without git."""
+        written = self._branch()
+        if written:
+            return written
         found = self._git("for-each-ref", "--format=%(objectname)", REF).decode().strip()
         if not found and (self.path / REF).exists():  # git passes over a damaged one: all snapshots would be forgotten
             raise self.error(f"{REF} is damaged")
         return found or None
+
+    def _branch(self) -> str | None:
+        try:
+            written = (self.path / REF).read_text("ascii").strip()
+        except (OSError, ValueError):
+            return None
+        return written if re.fullmatch(r"[0-9a-f]{40}", written) else None
 
     def blobs(self, sha: str) -> dict[str, str]:
         """Every file of a snapshot with its blob id, without reading them."""
