@@ -54,7 +54,7 @@ SIGHT = Sight()
 
 def glance(root: Root, world: World, *, with_digest: bool = False, sight: Sight = SIGHT) -> Glance:
     """The report on a root. Raises RootError as `look` does."""
-    store, edition = cache.Cache(Path(world.settings.cache_dir), root.path), cache.edition()
+    store, edition = cache.Cache(Path(world.settings.cache_dir), root.path), cache.edition(root.path)
     data = store.read()
     before = remembered.unpack(data, edition, root.path) if data else None
     began = sight.clock()

@@ -189,6 +189,22 @@ def test_copies_that_a_sync_tool_left_are_compared_anew(
     assert (seen.report, seen.seen is not None) == (whole.report, is_read)
 
 
+def test_a_skill_that_comes_or_goes_is_noticed(here: Place) -> None:
+    append("See [[deploy-notes]].\n")(here)
+    skill = here.home.path / ".claude/skills/deploy-notes/SKILL.md"
+    skill.parent.mkdir(parents=True)
+
+    def found() -> list[str]:
+        assert here.is_right()
+        return [finding.detail for finding in here.glance().report.findings]
+
+    before = found()
+    skill.write_text("Do so.\n")
+    there = found()
+    skill.unlink()
+    assert (before, there, found()) == (["deploy-notes"], [], ["deploy-notes"])
+
+
 def test_edits_add_up(here: Place) -> None:
     for turn in range(6):
         append(f"Line {turn}.\n", turn % 3)(here)

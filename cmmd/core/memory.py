@@ -265,6 +265,14 @@ class MemoryRoot:
         """The files that a wikilink may mean, memories before others; several: it is ambiguous; none: it is broken."""
         return self._names.resolve(target)
 
+    def leads(self, target: str) -> bool:
+        """Whether a wikilink leads to something: a file of the root, or a skill that the client has."""
+        return bool(self.resolve(target)) or targets.key(targets.wiki_name(target)) in self._skills
+
+    @cached_property
+    def _skills(self) -> frozenset[str]:
+        return frozenset(map(targets.key, self.tree.skills))
+
     @property
     def names(self) -> Mapping[str, list[str]]:
         """Key of a name or of a stem -> the memories that have it, in the order in which they are found."""

@@ -44,6 +44,8 @@ class Tree:
 
     root: str
     entries: tuple[Entry, ...]
+    skills: frozenset[str] = frozenset()
+    """Names of the skills that the client finds in the root's configuration folder; no part of the root."""
 
     @cached_property
     def by_path(self) -> Mapping[str, Entry]:
@@ -77,7 +79,7 @@ class Tree:
                 old = self.by_path.get(path)
                 mode, mtime_ns = (old.mode, old.mtime_ns) if old else (0o644, 0)
                 entries[path] = Entry(path, "file", data, mode, mtime_ns, len(data))
-        return Tree(self.root, tuple(sorted(entries.values(), key=lambda entry: entry.path)))
+        return Tree(self.root, tuple(sorted(entries.values(), key=lambda entry: entry.path)), self.skills)
 
 
 def _told(entry: Entry) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 
 from cmmd import __version__
+from cmmd.edges import client_skills
 from cmmd.edges.files import discard, make_private, write_all
 
 LARGEST = 1 << 28  # bytes
@@ -18,9 +19,13 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def edition() -> bytes:
-    """Names the program: its version, its Python, and the state of its sources, for who runs a checkout."""
-    told = "\n".join((__version__, sys.version, sys.byteorder, *_sources(Path(__file__).parent.parent / "core")))
+def edition(root: str) -> bytes:
+    """Names what a root's findings depend on beside its files: the skills that it may link, and the program.
+
+    That is its version, its Python, and the state of its sources, for who runs a checkout.
+    """
+    program = (__version__, sys.version, sys.byteorder, *_sources(Path(__file__).parent.parent / "core"))
+    told = "\n".join((*program, *sorted(client_skills.names(root))))
     return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.model import LARGEST_FILE, Entry, Kind, Tree
+from cmmd.edges import client_skills
 
 # O_NONBLOCK: a FIFO that takes a file's name between listing and opening must not hang the run.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -21,6 +22,7 @@ def read_tree(root: str) -> Tree:
     """Read every entry below `root` but `.git`; symlinks and special files are named, never opened.
 
     A file or folder that cannot be read becomes an entry with a `problem`; one that vanishes meanwhile is left out.
+    The skills that its memories may link are named too (client_skills.py).
     Raises RootError: `root_missing` (absent or no folder), `root_unreadable`.
     """
     try:
@@ -33,7 +35,7 @@ def read_tree(root: str) -> Tree:
         raise root_error(root, error) from error
     finally:
         os.close(top)
-    return Tree(str(root), tuple(sorted(entries, key=lambda entry: entry.path)))
+    return Tree(str(root), tuple(sorted(entries, key=lambda entry: entry.path)), client_skills.names(root))
 
 
 def read_file(root: str, path: str) -> Entry | None:

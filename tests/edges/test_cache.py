@@ -101,4 +101,4 @@ def test_two_that_write_at_once_leave_one_whole(tmp_path: Path) -> None:
 
 
 def test_an_edition_is_the_same_while_the_program_is() -> None:
-    assert edition() == edition()
+    assert edition("/root") == edition("/root")

@@ -26,7 +26,7 @@ def corrected(before: MemoryRoot, after: MemoryRoot, path: str) -> frozenset[str
     old, rows = before.documents[path], after.documents[path].body.split("\n")
     by_line: dict[int, list[Wikilink]] = {}
     for link in old.wikilinks:
-        if not before.resolve(link.target):
+        if not before.leads(link.target):
             by_line.setdefault(old.line(link.start), []).append(link)
     found = set[str]()
     for line, links in by_line.items():

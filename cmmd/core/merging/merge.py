@@ -51,7 +51,7 @@ class Merge:
         came = {move.to: self.old.tree.by_path[move.path] for move in self.moves if move.to}
         found = ((path, self.new.tree.by_path.get(path) or came[path], data) for path, data in self.written.items())
         entries = (Entry(path, "file", data, e.mode, e.mtime_ns, len(data)) for path, e, data in found)
-        return Tree(self.new.tree.root, tuple(entries))
+        return Tree(self.new.tree.root, tuple(entries), self.new.tree.skills)
 
     @cached_property
     def result(self) -> MemoryRoot:

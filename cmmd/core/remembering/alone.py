@@ -32,6 +32,10 @@ class Alone:
             raise Beyond(f"[[{target}]] is no memory's name")
         return found
 
+    def leads(self, target: str) -> bool:
+        """What is no memory may be a skill, of which a whole root knows: it raises Beyond as `resolve` does."""
+        return bool(self.resolve(target))
+
     def find(self, written: str, folder: str = "") -> targets.Target:
         target = targets.read(written, folder)
         if target.kind == "inside" and target.path not in self._paths:

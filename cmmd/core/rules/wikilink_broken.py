@@ -1,8 +1,9 @@
 """A wikilink to a memory that is not there.
 
 `[[name]]` is looked up among names and file names, without regard to case, `-` and `_`, and then without the
-type that a file name begins with. Code, comments and what only looks like a link (`[[ -f x ]]`, `[["x"]]`,
-`[[:space:]]`) are left alone.
+type that a file name begins with; then among the skills of the configuration folder that the memory folder lies in
+(`skills/NAME/SKILL.md`). Code, comments and what only looks like a link (`[[ -f x ]]`, `[["x"]]`, `[[:space:]]`)
+are left alone.
 
 Why it matters: little. The client's own words are that such a link marks something worth writing later, so
 this is an info and never wakes the agent. It is worth a look after a memory was renamed.
@@ -40,7 +41,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     for document in root.linking:
         seen: set[tuple[int, str]] = set()
         for link in document.wikilinks:
-            if root.resolve(link.target) or not _is_meant(document, link):
+            if root.leads(link.target) or not _is_meant(document, link):
                 continue
             place = (document.line(link.start), link.target)
             if place not in seen:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.memories import SYMLINK, Files, found, memory
+from cmmd.core import parse
+from cmmd.core.rules import wikilink_broken
+from tests.memories import SYMLINK, Files, found, memory, tree
 
 OTHERS: Files = {
     "feedback_kiln_hours.md": memory(name="Kiln opening hours"),
@@ -58,6 +62,24 @@ ROWS = [
 @pytest.mark.parametrize(("body", "expected"), ROWS)
 def test_wikilink_broken(body: str, expected: list[str]) -> None:
     assert found("wikilink-broken", {**OTHERS, "a.md": memory(body, name="a")}) == expected
+
+
+SKILLS = [
+    pytest.param("See [[release-notes]] and [[Release Notes|the skill]].", [], id="by name, whatever its case"),
+    pytest.param("See [[skills/release-notes]].", [], id="by its folder"),
+    pytest.param("See [[release]] and [[kiln]].", ["release"], id="another name; a memory"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), SKILLS)
+def test_an_installed_skill_is_named(body: str, expected: list[str]) -> None:
+    there = replace(tree({"a.md": memory(body, name="kiln")}), skills=frozenset({"release-notes"}))
+    assert [finding.detail for finding in wikilink_broken.check(parse.read(there))] == expected
+
+
+def test_a_tree_that_changes_keeps_its_skills() -> None:
+    there = replace(tree({}), skills=frozenset({"release-notes"}))
+    assert there.with_files({"a.md": b""}).skills == there.skills
 
 
 @pytest.mark.parametrize(
