@@ -12,6 +12,12 @@ from cmmd.core.roots import Root
 from cmmd.observe import Known, look
 from tests.worlds import Home
 
+def install_a_skill(root: Path) -> None:
+    skill = root.parents[2] / "skills/deploy-notes/SKILL.md"
+    skill.parent.mkdir(parents=True)
+    skill.write_text("Do so.\n")
+
+
 SECOND_LOOKS: list[object] = [
     pytest.param(lambda root: None, True, id="nothing happened"),
     pytest.param(lambda root: (root / "MEMORY.md").chmod(0o644), True, id="other times of no meaning"),
@@ -20,6 +26,7 @@ SECOND_LOOKS: list[object] = [
     pytest.param(lambda root: (root / "new.md").write_text("new"), False, id="a file more"),
     pytest.param(lambda root: next(root.glob("user*.md")).unlink(), False, id="a file less"),
     pytest.param(lambda root: (root / "link.md").symlink_to("MEMORY.md"), False, id="a symlink more"),
+    pytest.param(install_a_skill, False, id="a skill more, which memories may link"),
 ]
 
 

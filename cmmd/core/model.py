@@ -69,7 +69,8 @@ class Tree:
 
     def tells_the_same(self, other: Tree) -> bool:
         """Whether an audit of the two comes to the same: all is equal but what only a cache asks for."""
-        return self.root == other.root and [*map(_told, self.entries)] == [*map(_told, other.entries)]
+        same = (self.root, self.skills) == (other.root, other.skills)
+        return same and [*map(_told, self.entries)] == [*map(_told, other.entries)]
 
     def with_files(self, changes: Mapping[str, bytes | None]) -> Tree:
         """The tree after `changes` (None removes); an existing entry keeps its mode and mtime, a new one gets 0644."""
