@@ -60,11 +60,11 @@ Remedy = Callable[[World, Seen, Told], Edit]
 """What would be done to a root that was looked at: `fixes`, or `organized`."""
 
 
-def organized(world: World, seen: Seen, told: Told = say_nothing) -> Edit:
-    """MEMORY.md grouped and sorted, whether or not it is over a limit; the notes say what that cannot reach."""
+def organized(world: World, seen: Seen, told: Told = say_nothing, *, fold: bool = False) -> Edit:
+    """MEMORY.md in order, whether or not it is over a limit; `fold` moves groups into sub-indexes until it is not."""
     from cmmd.core.indexes.organize import organize  # asked for by a person alone
 
-    found = organize(seen.memory)
+    found = organize(seen.memory, fold=fold)
     return _edit(world, seen, found.changes, found.notes)
 
 

@@ -15,6 +15,7 @@ from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal, Status, file_changes
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
+from cmmd.core.secrets import mask, mask_emails
 from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
 from cmmd.edges import history, processes, signals
@@ -52,6 +53,7 @@ def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
     if older and yields_to(edit, older):
         return _nothing_new(draft, older, f"proposal {older.tick_id} waits for your decision first")
     proposal = _proposal(books, edit, draft, "waiting", (reason,))
+    _note(draft, edit)
     _supersede(store, older)
     store.save(proposal, edit.before.files, edit.changes)
     return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
@@ -113,6 +115,7 @@ def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     kept = proposal.marked("stale") if beside else proposal  # two must not wait, should this one not be written
     store.save(kept, edit.before.files, edit.changes)
     draft.add(proposal=proposal.tick_id)
+    _note(draft, edit)
     try:
         return put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
     except ChangedMeanwhile:
@@ -166,6 +169,11 @@ def _proposal(
         notes=(*edit.notes, *notes),
     )
     return proposal if status == "waiting" else proposal.marked(status)
+
+
+def _note(draft: Draft, edit: Edit) -> None:
+    """What goes from an index is kept in history as well, for who does not look at the proposal."""
+    draft.add(notes=(*draft.row.notes, *(mask_emails(mask(note)) for note in edit.notes)))
 
 
 def _told(edit: Edit) -> tuple[Severity, ...]:

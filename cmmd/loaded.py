@@ -71,12 +71,15 @@ def _problem(root: MemoryRoot) -> str:
 def _remedy(root: MemoryRoot) -> str:
     if root.loaded.is_whole:
         return ""
-    from cmmd.core.indexes.organize import organize  # with every rule, which few indexes need
+    from cmmd.core.indexes import shorten  # which few indexes need
+    from cmmd.core.indexes.organize import organize
 
-    done = organize(root)
-    if done.changes:
-        return "`cmmd organize` puts it in order" + (", and then: " + done.over if done.over else "")
-    return done.over or next(iter(done.notes), "shorten it")
+    if root.once(shorten.to_fit):
+        return "`cmmd fix` shortens the longest hooks; their words move into the memories"
+    folded = organize(root, fold=True)
+    if folded.over is None:
+        return "`cmmd organize --fold` moves whole groups into sub-indexes"
+    return f"its text is too long even without its groups: {folded.over}; shorten it"
 
 
 def loadings(world: World) -> tuple[list[Loading], list[CmmdError]]:

@@ -14,6 +14,7 @@ from cmmd.core.model import Report
 from cmmd.core.wishes import baseline
 from cmmd.core.wishes.baseline import Baseline
 from cmmd.edges import baseline_file, environment
+from cmmd.missing import with_way_back
 from cmmd.world import World
 
 
@@ -38,7 +39,8 @@ def report(world: World, wanted: Wanted) -> Audited:
     """Audit every root. Raises UsageError: a baseline that is none, or not there, or that may not be written."""
     accepted = _read(world, wanted)
     audits = audit_all(world)
-    reports = tuple(only(each, wanted.rule) if wanted.select or wanted.ignore else each for each in audits.reports)
+    told = (with_way_back(world, each) for each in audits.reports)
+    reports = tuple(only(each, wanted.rule) if wanted.select or wanted.ignore else each for each in told)
     unused = matched_nothing(world.policy, audits.reports, all_roots=not audits.failures and _all_roots(world))
     audited = Audited(
         reports,

@@ -43,8 +43,12 @@ class Plan:
         return {path: (self.tree.files.get(path), data) for path, data in self.changes.items()}
 
 
-def to_snapshot(tree: Tree, old: Tree, files: Sequence[str] = (), *, remove_born: bool = True) -> Plan:
+def to_snapshot(
+    tree: Tree, old: Tree, files: Sequence[str] = (), *, remove_born: bool = True, missing: bool = False
+) -> Plan:
     """Back to what a snapshot held, or only `files` of it; the client's own lock file stays as it is.
+
+    `missing`: only files that are not there now; what is there stays as it is.
 
     A file born since goes if `remove_born`, but never one that no snapshot can hold. Raises UsageError where one of
     `files` stands neither in the snapshot nor in the root.
@@ -53,7 +57,9 @@ def to_snapshot(tree: Tree, old: Tree, files: Sequence[str] = (), *, remove_born
         if file not in old.files and file not in tree.files:
             raise UsageError(f"{shown([file])} stands neither in that snapshot nor in the folder")
     changes: dict[str, bytes | None] = {p: data for p, data in old.files.items() if tree.files.get(p) != data}
-    if remove_born:
+    if missing:
+        changes = {path: data for path, data in changes.items() if path not in tree.by_path}
+    elif remove_born:
         changes.update({path: None for path in held(tree) if path not in old.files})
     wanted = set(files or changes) - {LOCK}
     return Plan(tree, {path: data for path, data in changes.items() if path in wanted}, old)

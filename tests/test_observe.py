@@ -12,6 +12,7 @@ from cmmd.core.roots import Root
 from cmmd.observe import Known, look
 from tests.worlds import Home
 
+
 def install_a_skill(root: Path) -> None:
     skill = root.parents[2] / "skills/deploy-notes/SKILL.md"
     skill.parent.mkdir(parents=True)

@@ -196,14 +196,23 @@ def fix(
 
 
 @app.command()
-def organize(root: Roots = None, apply: Writing = False, force: Passing = False, as_json: Json = False) -> int:
-    """Group and sort MEMORY.md, a line an entry: shows the diff.
+def organize(
+    root: Roots = None,
+    fold: Annotated[
+        bool, typer.Option("--fold", help="Move whole groups into linked sub-indexes until all of it is loaded.")
+    ] = False,
+    apply: Writing = False,
+    force: Passing = False,
+    as_json: Json = False,
+) -> int:
+    """Put MEMORY.md in order: shows the diff.
 
-    A tick does it only when MEMORY.md is over a limit of the client.
+    An entry moves where it stands plainly in the wrong section, and T2 goes before T10 in a sorted list. Headings,
+    prose and all other lines stay as they are. A tick never does it.
     """
     from cmmd.cli import fixing
 
-    return fixing.organize(root, apply=apply, force=force, as_json=as_json)
+    return fixing.organize(root, fold=fold, apply=apply, force=force, as_json=as_json)
 
 
 DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / what was verified.")]
@@ -398,6 +407,7 @@ def diff(
 def restore(
     sha: Annotated[str, typer.Argument(metavar="SHA", help=Snapshot)],
     file: Files = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only files that are not there now.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     force: Passing = False,
     root: OneRoot = None,
@@ -409,7 +419,7 @@ def restore(
     """
     from cmmd.cli import undoing
 
-    return undoing.restore_snapshot(sha, root, file, yes=yes, force=force, as_json=as_json)
+    return undoing.restore_snapshot(sha, root, file, missing=missing, yes=yes, force=force, as_json=as_json)
 
 
 @app.command()

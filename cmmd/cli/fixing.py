@@ -22,15 +22,16 @@ from cmmd.world import World
 
 MOST_NOTES = 10
 OVERSIZE = "index-oversize"
-"""Stands for both rules of that name: organize answers them together."""
+"""Stands for all rules of that name."""
 
 
 def fix(roots: list[str] | None, rules: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
     return _run("fix", partial(job.fixes, rules=_rules(rules)), roots, apply=apply, force=force, as_json=as_json)
 
 
-def organize(roots: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
-    return _run("organize", job.organized, roots, apply=apply, force=force, as_json=as_json)
+def organize(roots: list[str] | None, *, fold: bool, apply: bool, force: bool, as_json: bool) -> int:
+    remedy = partial(job.organized, fold=fold)
+    return _run("organize", remedy, roots, apply=apply, force=force, as_json=as_json, flags=" --fold" * fold)
 
 
 def _rules(named: Sequence[str] | None) -> frozenset[str] | None:
@@ -48,17 +49,26 @@ def _rules(named: Sequence[str] | None) -> frozenset[str] | None:
     return frozenset(chosen) if named else None
 
 
-def _run(kind: str, remedy: Remedy, roots: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
+def _run(
+    kind: str,
+    remedy: Remedy,
+    roots: list[str] | None,
+    *,
+    apply: bool,
+    force: bool,
+    as_json: bool,
+    flags: str = "",
+) -> int:
     world = surroundings.world(roots)
     found = discovery.find_roots(world.settings, world.home)
     if not found and not as_json:
         print(surroundings.NO_ROOT)
     if apply:
         return _apply(world, kind, remedy, found, force=force, as_json=as_json)
-    return _preview(world, kind, remedy, found, as_json=as_json)
+    return _preview(world, kind + flags, remedy, found, as_json=as_json)
 
 
-def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
+def _preview(world: World, command: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
     documents, some, errors = list[dict[str, Any]](), False, list[CmmdError]()
     for root in roots:
         name = short(root.path, world.home)
@@ -76,7 +86,7 @@ def _preview(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, 
     if as_json:
         print(json.dumps({"roots": documents, **_errors(errors)}))
     elif some:
-        print(f"\nNothing was written. `cmmd {kind} --apply` writes this; `cmmd undo` takes it back.")
+        print(f"\nNothing was written. `cmmd {command} --apply` writes this; `cmmd undo` takes it back.")
     return surroundings.complain_of_roots(errors)
 
 

@@ -58,7 +58,7 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
 
 
 def restore_snapshot(
-    text: str, root: str | None, files: list[str] | None, *, yes: bool, force: bool, as_json: bool
+    text: str, root: str | None, files: list[str] | None, *, missing: bool, yes: bool, force: bool, as_json: bool
 ) -> int:
     world = surroundings.world()
     if not yes:
@@ -66,26 +66,31 @@ def restore_snapshot(
     chosen = past.choose(world, root, text)
     moment = chosen.find(text)
     old = chosen.tree(moment)
-    plan = _plan(chosen, old, files or (), world)
+    plan = _plan(chosen, old, files or (), world, missing=missing)
     if not as_json:
         _preview(plan, asking=not yes)
     if plan.changes and not yes and not _agreed(plan, short(chosen.root, world.home)):
         print("nothing was written")
         return Exit.FINDINGS
     with surroundings.acting(world, "cmmd restore") as books:
-        again = _plan(chosen, old, files or (), world)
+        again = _plan(chosen, old, files or (), world, missing=missing)
         if not again.same_as(plan):
             raise ChangedMeanwhile(f"{short(chosen.root, world.home)} changed meanwhile", hint="look at it once more")
         name = f"{moment.sha[:10]} of {when(moment.unix)}"
-        summary = f"restored {name}" if again.changes else f"it holds exactly {name} already"
+        summary = f"restored {name}" if again.changes else _nothing_to_do(name, missing=missing)
         row = restore.carry_out(books, again, "restore", summary, around=around(world, chosen.root), force=force)
     print(json.dumps(row.to_json())) if as_json else tell(row, world.home)
     return Exit.DONE if row.outcome in ("applied", "no_effect") else Exit.FINDINGS
 
 
-def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World) -> Plan:
+def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World, *, missing: bool) -> Plan:
     """Without snapshots nothing that was born since may go: nothing would hold it."""
-    return restore.to_snapshot(chosen.now(), old, files, remove_born=world.settings.git_track_memory)
+    remove_born = world.settings.git_track_memory
+    return restore.to_snapshot(chosen.now(), old, files, remove_born=remove_born, missing=missing)
+
+
+def _nothing_to_do(name: str, *, missing: bool) -> str:
+    return f"no file of {name} is missing" if missing else f"it holds exactly {name} already"
 
 
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:

@@ -1,9 +1,13 @@
-"""MEMORY.md and the sub-indexes it links: their entries, and the file names that they mention."""
+"""MEMORY.md and the sub-indexes it links: their entries, and the file names that they mention.
+
+An entry is a list item whose text is a link and perhaps a hook. Every other line with a link (a sentence, an arrow, a
+row of links, a table cell, a heading) mentions a file: that lists the file too, but the line is its owner's text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -12,8 +16,14 @@ from cmmd.core.document import Document
 from cmmd.core.loading import MAX_CHARS as MAX_CHARS
 from cmmd.core.loading import MAX_LINES as MAX_LINES
 
-_LETTER = re.compile(r"[^\W\d_]")
-_CHECKBOX = re.compile(r"\[[xX]\]")
+MARKER = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(?=\S)")
+"""What a list item begins with: indent, mark, blanks."""
+_CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
+_NO_BEGINNING = re.compile(r"[^\W\d_]|[→←⇒➜➔↳»>|]")
+"""Words, arrows, quotes and cells: with one of these before its link a list item is a sentence or a signpost."""
+_HOOK_BEGINS = re.compile(r"[*_~]*[ \t]*[.。]?(?:\Z|[—–―‒:|(（：→·•…-])")
+"""Behind an entry's link: nothing, or what parts it from the hook. Words right behind a link go on as a sentence."""
+_NO_WORD_BETWEEN = re.compile(r"[\W_]*")
 _BEFORE_HOOK = re.compile(r"(?:[*_~|:—–―→>.,;-]*\s)*(?:[*_~|:—–―→>.,;-]*[|:—–―→,;])?")  # not the `*` of `*.py`
 _APART = re.compile(r"[\s()\[\]{}<>|\"'`*,;:!?—–]+")
 
@@ -25,7 +35,7 @@ _NO_ENTRY = ("#", "  ", "\t", "|")
 
 
 class IndexEntry(NamedTuple):
-    """A line of an index that begins with a link: `- [Title](file.md) — hook`, or with a wikilink."""
+    """A list item of an index that is a link and perhaps a hook: `- [Title](file.md) — hook`, also with a wikilink."""
 
     file: str
     line: int
@@ -64,15 +74,31 @@ def without_comments(text: str, scan: markdown.Scan, start: int = 0) -> str:
 
 
 def entries(document: Document, references: Iterable[Reference]) -> Iterator[IndexEntry]:
-    """The entry lines of an index; `references` in order of their place. Prose with a link in it is no entry."""
+    """The entries of an index; `references` in order of their place."""
     for line, group in groupby(references, key=lambda reference: document.line(reference.start)):
         found = list(group)
         first = found[0]
         begin, end = document.line_span(line)
-        if not _LETTER.search(_CHECKBOX.sub("", document.text[begin : first.start])):
-            hook = _without_odd_mark(_BEFORE_HOOK.sub("", document.text[first.end : end], count=1).strip(" \t|"))
+        rest = document.text[first.end : end]
+        if (
+            _opens_entry(document.text[begin : first.start])
+            and _HOOK_BEGINS.match(rest)
+            and not _is_row(document, found)
+        ):
+            hook = _without_odd_mark(_BEFORE_HOOK.sub("", rest, count=1).strip(" \t|"))
             paths = tuple(dict.fromkeys(reference.path for reference in found))
             yield IndexEntry(document.path, line, first.path, first.anchor, first.title, hook, first.target, paths)
+
+
+def _opens_entry(before: str) -> bool:
+    """Whether what stands before a line's first link is the mark of a list item, and no text."""
+    mark = MARKER.match(before + "[")
+    return mark is not None and not _NO_BEGINNING.search(_CHECKBOX.sub("", before[mark.end() :], count=1))
+
+
+def _is_row(document: Document, found: Sequence[Reference]) -> bool:
+    """Whether two links stand side by side, as in a line that leads to several files."""
+    return len(found) > 1 and bool(_NO_WORD_BETWEEN.fullmatch(document.text, found[0].end, found[1].start))
 
 
 def _without_odd_mark(hook: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from cmmd.core import gitignore, index, sync_copies, targets
+from cmmd.core.archives import in_archive
 from cmmd.core.document import PRUNED, TYPES, Document, Frontmatter
 from cmmd.core.index import IndexEntry, Reference
 from cmmd.core.loading import Loaded, loaded
@@ -29,6 +31,11 @@ __all__ = [
 
 T = TypeVar("T")
 NOT_MEMORIES = frozenset({"readme", "claude", "claude.local", "agents", "gemini", "license", "licence"})
+SET_UP = frozenset({"readme", "setup", "howto", "install", "installation", "contributing", "changelog"})
+"""Words of the names of documents about the folder, or about the tools around it."""
+_NAME_PARTS = re.compile(r"[\W_]+")
+FEWEST_CHILDREN = 3
+"""So many memories make a list of them an index."""
 
 
 def has_dot(path: str) -> bool:
@@ -92,7 +99,7 @@ class MemoryRoot:
     def _candidates(self) -> tuple[Document, ...]:
         """Memories and sub-indexes: what the index lists tells them apart, and their names tell what it lists."""
         found = ((path, d) for path, d in self.documents.items() if path not in self.sync_copies)
-        return tuple(d for path, d in found if not _is_index(path) and not _is_other(path, d))
+        return tuple(d for path, d in found if not _is_index(path) and not is_no_memory(path, d))
 
     @cached_property
     def sync_copies(self) -> Mapping[str, str]:
@@ -106,7 +113,7 @@ class MemoryRoot:
         bad = set(self.not_text)
         named = (e for e in entries if not has_dot(e.path) and (e.data is None or e.path in bad))
         mine = (e for e in named if e.path not in self.sync_copies)
-        return tuple(e for e in mine if not _is_index(e.path) and not _is_other(e.path, None))
+        return tuple(e for e in mine if not _is_index(e.path) and not is_no_memory(e.path, None))
 
     @cached_property
     def linking(self) -> tuple[Document, ...]:
@@ -116,7 +123,7 @@ class MemoryRoot:
     @cached_property
     def mendable(self) -> frozenset[str]:
         """What code may edit: memories and indexes, but no README.md, also where it serves as an index."""
-        return frozenset(document.path for document in self.linking if not _is_other(document.path, document))
+        return frozenset(document.path for document in self.linking if not is_no_memory(document.path, document))
 
     def entries_of(self, path: str) -> tuple[IndexEntry, ...]:
         """The entry lines of an index."""
@@ -149,8 +156,24 @@ class MemoryRoot:
 
     @cached_property
     def unlisted(self) -> tuple[Document, ...]:
-        """The memories that should have an entry in an index and have none, by path."""
-        return tuple(m for m in self.memories if m.path not in self.listed and not m.pruned and not m.superseded_by)
+        """The memories that should have an entry in an index and have none, by path.
+
+        Of a sub-index that nothing lists yet it is that file; what lies in an archive needs no entry.
+        """
+        live = (m for m in self.memories if not m.pruned and not m.superseded_by and not in_archive(m.path))
+        found = [memory for memory in live if memory.path not in self.listed]
+        inner = set[str]()
+        for path, children in sorted(map(self._children, found), key=lambda each: (-len(each[1]), each[0])):
+            if path not in inner and len(children) >= FEWEST_CHILDREN:
+                inner |= children
+        return tuple(memory for memory in found if memory.path not in inner)
+
+    def _children(self, memory: Document) -> tuple[str, set[str]]:
+        """A memory's path, and the files of its folder that it lists if it is mostly such a list."""
+        if not index.is_mostly_entries(memory, self.references):
+            return memory.path, set()
+        start = f"{memory.folder}/" if memory.folder else ""
+        return memory.path, {path for path in self.lists(memory) - {memory.path} if path.startswith(start)}
 
     @cached_property
     def _listing(self) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -173,11 +196,18 @@ class MemoryRoot:
             found.update(self.resolve(link.target))
         for folder in [path for path in found if path.rstrip("/") in self._folders]:
             found.update(path for path in self.documents if path.startswith(folder.rstrip("/") + "/"))
-        for name in index.mentions(document):
+        for name in map(self._within, index.mentions(document)):
             path = targets.join(document.folder, name)
             found.update([path] if path and path in self.documents else self._by_file_name.get(name, ()))
         found.update(path for path in self._oddly_named if path.rpartition("/")[2] in document.text)
         return found
+
+    def _within(self, name: str) -> str:
+        """A file name as it is spelled out, without the root's own folder and what stands above it."""
+        if "/" not in name:
+            return name
+        _, here, inner = f"/{name}".rpartition(f"/{self.tree.root.rpartition('/')[2]}/")
+        return inner if here else name
 
     @cached_property
     def _by_file_name(self) -> Mapping[str, list[str]]:
@@ -309,12 +339,19 @@ def _is_index(path: str) -> bool:
     return path == INDEX or path.endswith("/" + INDEX)
 
 
-def _is_other(path: str, document: Document | None) -> bool:
+def is_no_memory(path: str, document: Document | None = None) -> bool:
     """README.md and the like; `claude.md` in small letters may be a memory, if it has frontmatter."""
     stem = targets.stem(path)
-    if stem.casefold().partition(".")[0] not in NOT_MEMORIES:
-        return False
-    return stem.partition(".")[0].isupper() or document is None or document.front.state == "missing"
+    has_front = document is not None and document.front.state != "missing"
+    if stem.casefold().partition(".")[0] in NOT_MEMORIES:
+        return stem.partition(".")[0].isupper() or not has_front
+    return not has_front and _is_set_up(stem)
+
+
+def _is_set_up(stem: str) -> bool:
+    """`SETUP`, `SYNC_SETUP`, `howto-sync`, `readme`: written for people who set the folder up."""
+    words = _NAME_PARTS.split(stem.casefold())
+    return not SET_UP.isdisjoint(words) and (stem.isupper() or words[0] in SET_UP)
 
 
 def _other_readings(written: str, path: str) -> Iterator[str | None]:

@@ -60,6 +60,8 @@ class Row:
     proposal: str | None = None
     summary: str | None = None
     cmmd_version: str | None = None
+    notes: tuple[str, ...] = ()
+    """What the diff does not tell, such as the text of an entry that was taken out; secrets and emails are masked."""
 
     @property
     def tells_what_came_of_it(self) -> bool:
@@ -68,7 +70,8 @@ class Row:
 
     def to_json(self) -> dict[str, Any]:
         document = {f.name: getattr(self, f.name) for f in fields(self)}
-        document["files_changed"], document["reasons"] = list(self.files_changed), list(self.reasons)
+        for name in _LISTS:
+            document[name] = list(document[name])
         document["findings"] = dict(self.findings)
         return document
 
@@ -81,7 +84,7 @@ class Row:
         known = {name: document[name] for name, kind in _FIELDS.items() if _fits(kind, document.get(name))}
         if not {"tick_id", "started_at_unix"} <= known.keys():
             raise ValueError("no tick_id or started_at_unix")
-        for name in ("files_changed", "reasons"):
+        for name in _LISTS:
             value = known.get(name)
             known[name] = tuple(str(item) for item in value) if isinstance(value, list) else ()
         if not isinstance(known.get("findings"), Mapping):
@@ -89,6 +92,7 @@ class Row:
         return cls(**known)
 
 
+_LISTS = ("files_changed", "reasons", "notes")
 _LARGEST = 1e11  # a time, count or amount beyond it is damage, and would overflow whatever computes with it
 _KINDS: Mapping[str, type | tuple[type, ...]] = {"str": str, "bool": bool, "int": int, "float": (int, float)}
 _FIELDS = {f.name: _KINDS.get(str(f.type).removesuffix(" | None"), object) for f in fields(Row)}

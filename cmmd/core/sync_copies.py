@@ -96,7 +96,7 @@ def _is_called(one: Document, other: Document) -> bool:
 class Comparison(NamedTuple):
     """What the text of a copy has to do with its original's."""
 
-    relation: Literal["gone", "unread", "equal", "contained", "different"]
+    relation: Literal["gone", "unread", "equal", "contained", "longer", "different"]
     """To an original that is not there; one of them could not be read; as it says."""
     more: int = 0
     """Lines that the original lacks."""
@@ -112,7 +112,9 @@ def compare(tree: Tree, path: str, original: str) -> Comparison:
         return Comparison("equal")
     known = set(others)
     more = sum(line not in known for line in copy)
-    return Comparison("different", more) if more else Comparison("contained")
+    if not more:
+        return Comparison("contained")
+    return Comparison("longer" if known <= set(copy) else "different", more)
 
 
 def _text(data: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from cmmd.core.errors import SnapshotError
@@ -126,6 +127,32 @@ def versions(
     except ProgramMissing as error:
         raise SnapshotError(f"cannot read the snapshots of {root}: {error}", hint=error.hint) from error
     return {name.removeprefix(FILES): [held[b] for b in some if b in held] for name, some in blobs.items()}
+
+
+def holding(
+    folder: Path, root: str, paths: Collection[str], *, environ: Mapping[str, str] | None = None
+) -> tuple[Logged, int] | None:
+    """The snapshot that holds most of some files, the newest of several, and how many; None where none holds any.
+
+    Only the newest snapshot is asked and those that stand before a change of one of the files, the newest few of them.
+    Raises SnapshotError.
+    """
+    every = log(folder, root, environ=environ)
+    wanted = frozenset(paths)
+    before = [old for new, old in pairwise(every) if wanted.intersection(new.files)]
+    from cmmd.edges.private_git import PrivateRepository  # nearly no root is asked about
+
+    repo = PrivateRepository(repository(folder, root), os.environ if environ is None else environ)
+    best: tuple[Logged, int] | None = None
+    for one in [*every[:1], *before][:MOST_ASKED]:
+        count = sum(FILES + path in blobs for path in wanted) if (blobs := repo.blobs(one.sha)) else 0
+        if count > (best[1] if best else 0):
+            best = one, count
+    return best
+
+
+MOST_ASKED = 10
+"""Snapshots that are asked for files that are not there any more."""
 
 
 def _logged(sha: str, words: str, changed: Sequence[str]) -> Logged:

@@ -13,6 +13,7 @@ import pytest
 
 from cmmd.core.errors import Exit
 from cmmd.edges import lock
+from tests.memories import memory
 from tests.terminal import terminal
 from tests.ticks import history, stranger, taken
 from tests.worlds import QUIET, Home
@@ -148,18 +149,35 @@ def test_on_a_terminal_the_diff_is_coloured(place: Home) -> None:
 # Organize
 
 
-def test_organize_groups_the_index(run: Run, place: Home) -> None:
+def test_organize_moves_an_entry(run: Run, place: Home) -> None:
+    index = place.root / INDEX
+    lines = index.read_text().splitlines()
+    feedback = [line for line in lines if "](feedback_" in line]
+    others = [line for line in lines if "](project_" in line and "holiday" not in line]
+    page = ["## Feedback", *feedback[1:], "", "## Project", *others, feedback[0]]
+    index.write_text("\n".join(page) + "\n")
     before = place.files()
     done = run("organize")
-    assert (done.code, place.files()) == (Exit.DONE, before)
-    assert "+## Feedback" in done.out
+    assert (done.code, place.files(), "+" + feedback[0] in done.out) == (Exit.DONE, before, True)
     assert run("organize", "--apply").code == Exit.DONE
-    index = (place.root / INDEX).read_text()
-    headings = [line for line in index.splitlines() if line.startswith("## ")]
-    assert headings == [
-        h for h in ("## User", "## Feedback", "## Project", "## Reference", "## Other") if h in headings
-    ]
+    now = index.read_text().splitlines()
+    assert now.index(feedback[0]) < now.index("## Project") and sorted(now) == sorted(page)
     assert history(place)[-1]["kind"] == "organize"
+
+
+def test_folding_is_shown_written_and_taken_back(run: Run, place: Home) -> None:
+    index = place.root / INDEX
+    index.write_text(index.read_text() + "".join(f"- [M{n}](m{n}.md) — on {n}\n" for n in range(220)))
+    for number in range(220):
+        (place.root / f"m{number}.md").write_text(memory(f"On {number}.\n", name=f"m{number}"))
+    before = place.files()
+    shown = run("organize", "--fold")
+    assert (shown.code, place.files(), "`cmmd organize --fold --apply` writes this" in shown.out) == (0, before, True)
+    assert run("organize", "--fold", "--apply").code == Exit.DONE
+    assert set(place.files()) - set(before) == {"index_reference.md"}
+    assert "all of it loaded" in run("loaded").out
+    run("undo")
+    assert place.files() == before
 
 
 def test_organized_is_organized(run: Run, place: Home) -> None:

@@ -45,16 +45,32 @@ def test_too_many_of_both(run: Run, place: Home) -> None:
         "              line 201: Memory 199 (m199.md)",
     ]
     assert told[15] == "              … and 4 more (--json lists them all)"
-    assert told[16].startswith("  to do       `cmmd organize` puts it in order, and then: MEMORY.md has 216 lines and ")
+    assert told[16] == "  to do       `cmmd organize --fold` moves whole groups into sub-indexes"
     assert told[17] == "  not listed  9 memories: not among the 200 files that changed last"
     assert told[-1] == "              m200.md"
 
 
-def test_what_organizing_cannot_mend_is_named(run: Run, place: Home) -> None:
-    fill(place.root, 213, 213)
-    run("organize", "--apply")
+LONG = "a hook of very many words that goes on about the kiln, the glaze, the cups and whoever made them {}"
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"),
+    [
+        pytest.param(
+            "".join(f"- [M{n}](m{n:03}.md) — {LONG.format(n)}, {LONG.format(n)}\n" for n in range(120)),
+            "`cmmd fix` shortens the longest hooks; their words move into the memories",
+            id="hooks",
+        ),
+        pytest.param(
+            "prose\n" * 250, "its text is too long even without its groups: MEMORY.md has 250 lines", id="prose"
+        ),
+    ],
+)
+def test_what_to_do(index: str, expected: str, run: Run, place: Home) -> None:
+    fill(place.root, 0, 170)
+    (place.root / "MEMORY.md").write_text(index)
     (to_do,) = (line for line in run("loaded").out.splitlines() if line.startswith("  to do"))
-    assert "prune m212.md, m211.md, m210.md and 12 more (absent, pruned and superseded" in to_do
+    assert to_do.startswith(f"  to do       {expected}")
 
 
 def test_as_json(run: Run, place: Home) -> None:

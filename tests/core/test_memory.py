@@ -55,7 +55,17 @@ def test_a_file_that_links_only_itself_is_a_memory(text: str, memories: tuple[st
 ENTRIES = [
     pytest.param("- [A](a.md) — hook", ("a.md", "", "A", "hook"), id="as the client writes"),
     pytest.param("* **[A](./a.md#x)**: hook", ("a.md", "x", "A", "hook"), id="bold, an anchor"),
-    pytest.param("| [A](a.md) | hook |", ("a.md", "", "A", "hook"), id="in a table"),
+    pytest.param("- [甲](a.md)：说明", ("a.md", "", "甲", "：说明"), id="a wide colon"),
+    pytest.param("- 2026-03-01 [A](a.md) (hook)", ("a.md", "", "A", "(hook)"), id="a date before it, parentheses"),
+    pytest.param("- [A](a.md) — after [B](b.md)", ("a.md", "", "A", "after [B](b.md)"), id="another link in its hook"),
+    pytest.param("| [A](a.md) | hook |", None, id="the row of a table"),
+    pytest.param("[A](a.md) — hook", None, id="no list item"),
+    pytest.param("- → [A](a.md) — hook", None, id="an arrow"),
+    pytest.param("> - [A](a.md) — hook", None, id="a quote"),
+    pytest.param("### [A](a.md) — hook", None, id="a heading"),
+    pytest.param("- [A](a.md) is read first", None, id="a sentence that begins with it"),
+    pytest.param("- [A](a.md), [B](b.md) — hook", None, id="a line that leads to several"),
+    pytest.param("- [A](a.md) · [B](b.md)", None, id="a line of navigation"),
     pytest.param("- [ ] [[a]] -- hook", ("a.md", "", "a", "hook"), id="a wikilink behind a box"),
     pytest.param("3. 📌 [A [x]](<a.md>)", ("a.md", "", "A [x]", ""), id="numbered, a pin"),
     pytest.param("- [A](gone.md) - hook", ("gone.md", "", "A", "hook"), id="its file is gone"),
@@ -72,9 +82,9 @@ def test_entries(line: str, expected: tuple[str, str, str, str] | None) -> None:
     assert [(e.line, e.path, e.anchor, e.title, e.hook) for e in found] == ([(2, *expected)] if expected else [])
 
 
-def test_a_line_with_several_links_is_one_entry() -> None:
-    found = root({"MEMORY.md": "- [A](a.md), [B](b.md) — hook\n"}).entries_of("MEMORY.md")
-    assert found == (IndexEntry("MEMORY.md", 1, "a.md", "", "A", "[B](b.md) — hook", "a.md", ("a.md", "b.md")),)
+def test_an_entry_tells_all_that_it_links() -> None:
+    found = root({"MEMORY.md": "- [A](a.md) — see [B](b.md)\n"}).entries_of("MEMORY.md")
+    assert found == (IndexEntry("MEMORY.md", 1, "a.md", "", "A", "see [B](b.md)", "a.md", ("a.md", "b.md")),)
 
 
 NAMES = [

@@ -2,11 +2,11 @@
 
 Looked for as a wikilink is: by name or file name, in any folder, without regard to case, `-` and `_`, then without
 the type that a file name begins with; a `project_` is never a `feedback_`. An entry may also miss by one slip, a letter
-or a suffix such as `_v1`, the one memory of its type that has no entry. Only the target changes: `./`, anchor, title
-and the way blanks are written stay. A memory that has an entry already needs no second one: then the dead one goes.
+or a suffix such as `_v1`, the one memory of its type that has no entry, or have all its words in the name and in the
+heading of the one that was moved. Only the target changes: `./`, anchor, title and the way blanks are written stay.
 
-What goes is a list item or the row of a table that links nothing else; its text is kept in the proposal's notes. A
-sentence with a dead link, an item with others below it, and a line with a link that works stay as they are.
+What goes is a list item that links nothing else; its text is kept in the notes of the history row. A sentence, an arrow
+or a table cell with a dead link, an item with others below it, and a line with a link that works stay as they are.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from cmmd.core import markdown
 from cmmd.core.document import Document
 from cmmd.core.index import IndexEntry
 from cmmd.core.indexes import entry_line, renamed
-from cmmd.core.indexes.entry_removal import note, removable
+from cmmd.core.indexes.page import page_of
+from cmmd.core.indexes.removal import removal
 from cmmd.core.markdown import Link
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import place
@@ -45,8 +46,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     memory = renamed.meant_by_entry(root, dead) if is_entry else renamed.meant(root, dead)
     if memory and (not is_entry or root.once(renamed.heirs).get((memory, anchor)) == (document.path, line)):
         return _correct(root, document, link, memory)
-    span = root.once(_removable).get((document.path, line)) if is_entry else None
-    return place.change(root, document.path, *span, "", note(root, document, line, span)) if span else None
+    return root.once(_removals).get((document.path, line)) if is_entry else None
 
 
 def _link(document: Document, finding: Finding) -> Link | None:
@@ -55,18 +55,20 @@ def _link(document: Document, finding: Finding) -> Link | None:
     return next((link for link in links if document.line(link.start) == finding.line), None)
 
 
-def _removable(root: MemoryRoot) -> Mapping[tuple[str, int], tuple[int, int]]:
-    """Index and line of each dead entry that may go -> its span; of an index in which nothing else stands none may."""
-    found: dict[tuple[str, int], tuple[int, int]] = {}
+def _removals(root: MemoryRoot) -> Mapping[tuple[str, int], Change]:
+    """Index and line of each dead entry that may go; of an index in which nothing else stands none may."""
+    found: dict[tuple[str, int], Change] = {}
     for path in root.index_paths:
-        document, spans = root.documents[path], dict[tuple[str, int], tuple[int, int]]()
-        dead = [entry for entry in root.entries_of(path) if not root.exists(entry.path)]
-        for entry in dead:
-            span = removable(root, document, entry.line, partial(_may_go, root, entry))
-            if span:
-                spans[path, entry.line] = span
-        if markdown.blank(document.text, [(0, document.body_start), *sorted(spans.values())]).strip():
-            found |= spans
+        page, changes = page_of(root, path), dict[tuple[str, int], Change]()
+        for item in page.items:
+            if not root.exists(item.entry.path):
+                change = removal(page, item, partial(_may_go, root, item.entry))
+                if change:
+                    changes[path, item.line] = change
+        source = place.source(root, path)
+        spans = [(source.place(change.start), source.place(change.end)) for change in changes.values()]
+        if markdown.blank(page.document.text, [(0, page.document.body_start), *sorted(spans)]).strip():
+            found |= changes
     return found
 
 
@@ -96,7 +98,7 @@ def _correct(root: MemoryRoot, document: Document, link: Link, memory: str) -> C
 
 
 def _says_the_same(root: MemoryRoot, document: Document, link: Link, new: str) -> bool:
-    """Whether a line keeps its content for the judge, who takes an entry for its link, and a sentence by its words."""
+    """Whether a line keeps its content for the judge, who takes an entry for its words, and a sentence by its text."""
     line = document.line(link.start)
     if any(entry.line == line for entry in root.entries_of(document.path)):
         return True

@@ -1,65 +1,40 @@
-"""Of two entries for one file the first stays.
+"""Of two entries for one file that tell the same the first stays, with one blank line where two would meet.
 
-If only the later one says something on the file, that one stays. Text that goes is kept in the proposal's notes. An
-entry that links another file as well, or has others below it, stays as it is; so does one with a number, path, URL,
-code or “not” that neither the other entry nor the memory has: these two are for the agent.
+If the first adds nothing to the later one, that one stays in its place. Entries with different hooks are no duplicates:
+both stay, and so does an entry that links another file as well, or has others below it. All words of the one that goes
+stand in the other one or in the memory; what it said is kept in the notes of the history row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
-from cmmd.core.document import Document
 from cmmd.core.index import IndexEntry
-from cmmd.core.indexes.entry_removal import note, removable
-from cmmd.core.indexes.entry_span import end_of_item, indent, row
+from cmmd.core.indexes import second_entry
+from cmmd.core.indexes.page import page_of
+from cmmd.core.indexes.removal import removal
 from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import place
 from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-duplicate-entry",)
 
-_MARKS = " .,;:*_|—–-→"
-"""What stands around the words of an entry."""
-
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
-    document = root.documents.get(finding.file)
-    entries = root.entries_of(finding.file) if document else ()
-    later = next((e for e in entries if e.line == finding.line and e.target == finding.detail), None)
-    if document is None or later is None:
+    found = (
+        second_entry.by_line(root, finding.file).get(finding.line or 0) if finding.file in root.index_paths else None
+    )
+    if found is None:
         return None
-    first = next(e for e in entries if (e.path, e.anchor) == (later.path, later.anchor))
-    gone, kept = (first, later) if later.hook and not first.hook else (later, first)
-    if gone.line == kept.line:
-        return None
-    span = removable(root, document, gone.line, lambda path: path == gone.path)
-    if span is None or _loses_facts(root, document, span, kept):
-        return None
-    is_same = (gone.title, gone.hook) == (kept.title, kept.hook) and "\n" not in document.text[slice(*span)].strip()
-    text = "" if is_same else note(root, document, gone.line, span)
-    return place.change(root, document.path, *span, "", text)
+    gone, kept = _which(root, *found)
+    page = page_of(root, finding.file)
+    item = next(each for each in page.items if each.line == gone.line)
+    change = removal(page, item, lambda path: path == gone.path)
+    is_same = (gone.title, gone.hook) == (kept.title, kept.hook) and item.text_end == item.line
+    return replace(change, note="") if change and is_same else change
 
 
-def _loses_facts(root: MemoryRoot, document: Document, span: tuple[int, int], kept: IndexEntry) -> bool:
-    """Whether what goes says what neither the entry that stays says nor the memory."""
-    from cmmd.core.judging import content  # rapidfuzz, which few roots need
-
-    last = end_of_item(document, kept.line, indent(row(document, kept.line)))
-    stays = " ".join(_words(root, document, document.line_span(kept.line)[0], document.line_span(last)[1]))
-    memory = root.documents.get(kept.path)
-    everywhere = content.normal(memory.text) if memory else ""
-    going = (content.normal(words).strip(_MARKS) for words in _words(root, document, *span))
-    return any(content.loses_facts(words, stays, everywhere) for words in going)
-
-
-def _words(root: MemoryRoot, document: Document, start: int, end: int) -> Iterator[str]:
-    """What a part of an index says: the text of its links, but not where they lead to, and what stands around them."""
-    at = start
-    for reference in root.references(document):
-        if at <= reference.start < end:
-            yield document.text[at : reference.start]
-            yield reference.title
-            at = reference.end
-    yield document.text[at:end]
+def _which(root: MemoryRoot, first: IndexEntry, later: IndexEntry) -> tuple[IndexEntry, IndexEntry]:
+    """The one that goes, and the one that stays."""
+    says_less = second_entry.adds_nothing(root, first, later) and not second_entry.adds_nothing(root, later, first)
+    return (first, later) if says_less else (later, first)

@@ -1,13 +1,13 @@
 """MEMORY.md is written where there is none: an entry for each memory, grouped by type.
 
-The groups are those of `cmmd organize`: User, Feedback, Project, Reference, Other; by title inside a group. Pruned and
-superseded memories get no entry. Where 200 lines or 25,000 characters do not hold them all, the newest memories are
-listed, and the proposal's notes say how many are not.
+The groups are User, Feedback, Project, Reference and Other; by title inside a group. Pruned and superseded memories
+and those in an archive get no entry, a sub-index gets one for all that it lists. Where 200 lines or 25,000 characters
+do not hold them all, the newest memories are listed, and the notes say how many are not.
 """
 
 from __future__ import annotations
 
-from cmmd.core.indexes import grouped_page
+from cmmd.core.indexes import new_index
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change
 from cmmd.core.model import Finding
@@ -16,4 +16,4 @@ ANSWERS: tuple[str, ...] = ("index-missing",)
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
-    return None if root.has_index else grouped_page.written(root)
+    return None if root.has_index else new_index.written(root)

@@ -1,16 +1,19 @@
-"""A memory that the index does not list gets an entry: `- [Title](file.md) — description`.
+"""A memory that the index does not list gets one line, where its owner would put it, in the form of its neighbours.
 
-It goes below the heading of its type (`## Feedback`), else behind the last entry of its type; never below the heading
-of another type: where there are such, it gets one of its own at the end. Else it goes behind the last entry, or to the
-end; into a sub-index where that one lists most memories of its folder and type. List mark and separator are those that
-the index uses. An empty MEMORY.md is written as a missing one is. The line has 150 characters at most. Nothing is added
-that would push MEMORY.md over 200 lines or 25,000 characters: where not all fit, the newest memories go first, and the
-proposal's notes say how many are not listed.
+It goes to the end of the list in the section that holds most entries of its folder, else of its type, else below the
+heading that names its type, else behind the last list that no heading gives to another type: never below headings of
+archives, drafts, retired or merged things, and never between two comments of another tool. Bullet, bold, `./`,
+separator and the kind of title are those of the neighbours; the title is the frontmatter's name, else the first
+heading, else the file's name; the hook is as many sentences of the description as fit into 150 characters, the first
+one up to 200. No heading is added. Into a sub-index it goes where that one lists most memories of its folder and type;
+a sub-index that is not listed gets the line itself. Nothing is added that would push MEMORY.md over 200 lines or 25,000
+characters: where not all fit, the newest memories go first, and the notes say how many are not listed. Below a bare
+title the entries are a plain list.
 """
 
 from __future__ import annotations
 
-from cmmd.core.indexes import additions, grouped_page
+from cmmd.core.indexes import additions, new_index
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX, Finding
@@ -19,8 +22,8 @@ ANSWERS: tuple[str, ...] = ("index-unlisted",)
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
-    if grouped_page.is_empty(root):
-        return root.once(grouped_page.written)
+    if new_index.is_empty(root):
+        return root.once(new_index.written)
     if finding.file == INDEX:
         return additions.all_at_once(root)
     return root.once(additions.additions).get(finding.file)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from cmmd.core import markdown
+from cmmd.core import markdown, sentences
 from cmmd.core.document import Document
 from cmmd.core.plain import plain
 
 LIMIT = 150
 """Characters of a line that cmmd writes."""
+ACCEPTED = 200
+"""Characters of a line that the audit accepts (rule `index-line-long`): so much room a first sentence has."""
 FEWEST = 12
-"""Characters of a hook or title below which a cut one says nothing."""
+"""Characters of a hook below which a cut one says nothing."""
 
 _TYPE = re.compile(r"(?:user|feedback|project|reference)[\s_-]+(?=\S)", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\.md)?")
 _JOINED = re.compile(r"(?<!\d)[_-]+|[_-]+(?!\d)")
 _ODD = re.compile(r"[\s()\[\]<>%#?&\\`|*\x00-\x1f\x7f\ud800-\udfff]|^[^/]*:|^~")
 _ONLY_APART = re.compile(r"[^%#?&<>\\`|*\[\]:~\x00-\x1f\x7f\ud800-\udfff]*")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _SAFE = "/.,;=@+!'$"
 _MARKUP = re.compile(r"([\\`\[\]<])")
 _MEANT = re.compile(r"""\\[!-/:-@\[-`{-~]|\]\(|\[\[|`|<[A-Za-z][^<>]*["']""")
@@ -27,33 +30,48 @@ _WHOLE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\](
 _END = re.compile(r"[\s,;:(\[\\—–-]+\Z")
 
 
-def entry_line(
-    title: str, path: str, hook: str, limit: int = LIMIT, *, bullet: str = "- ", separator: str = " — "
-) -> str:
-    """One line without its end, of at most `limit` characters where the file name leaves room for that.
-
-    `title` and `hook` are Markdown (see `as_markdown`), `path` the file as seen from the index's folder. What is too
-    long is cut at a word: the hook first, then the title.
-    """
-    target = as_target(path)
-    room = limit - len(f"{bullet}[]({target})")
-    head = f"{bullet}[{cut(title, max(room, FEWEST))}]({target})"
-    left = limit - len(head) - len(separator)
-    shown = cut(hook, left) if left >= min(FEWEST, len(hook)) else ""
-    return head + separator + shown if shown else head
-
-
 def title_of(memory: Document) -> str:
-    """Its name where that is written for people, else one made of the file's name."""
-    if memory.name and not _SLUG.fullmatch(memory.name):
+    """Its name where that is written for people, else its first heading, else one made of the file's name."""
+    if memory.name and not is_slug(memory.name):
         return as_markdown(memory.name)
-    words = _JOINED.sub(" ", _TYPE.sub("", memory.stem, count=1)).strip() or memory.stem
-    return as_markdown(words[:1].upper() + words[1:])
+    heading = "" if memory.name else first_heading(memory)
+    words = heading or _JOINED.sub(" ", _TYPE.sub("", memory.stem, count=1)).strip() or memory.stem
+    return as_markdown(words if heading else words[:1].upper() + words[1:])
+
+
+def is_slug(name: str) -> bool:
+    """Whether a name is one for files: small letters and digits, joined by `-` and `_`."""
+    return bool(_SLUG.fullmatch(name))
+
+
+def first_heading(memory: Document) -> str:
+    """The text of its first heading; `""` without one."""
+    found = _HEADING.search(memory.masked, memory.body_start)
+    return memory.text[slice(*found.span(1))].strip() if found else ""
 
 
 def hook_of(memory: Document) -> str:
     """Its description."""
     return as_markdown(memory.description)
+
+
+def fitting(hook: str, head: str) -> str:
+    """The sentences of a hook that fit into a line behind its `head`; only a first one that is too long is cut."""
+    if len(head) + len(hook) <= LIMIT:
+        return hook
+    whole = [hook[:end].rstrip() for end in sentences.ends(hook) if not _is_inside(hook, end)]
+    short = [each for each in whole if len(head) + len(each) <= LIMIT]
+    if short:
+        return short[-1]
+    if len(head) + len(whole[0]) <= ACCEPTED:
+        return whole[0]
+    room = LIMIT - len(head)
+    return cut(hook, room) if room >= FEWEST else ""
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether a place lies inside a link or code."""
+    return any(whole.start() < at < whole.end() for whole in _WHOLE.finditer(text))
 
 
 def as_markdown(text: str) -> str:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 
 from cmmd.core import targets
+from cmmd.core.archives import in_archive
+from cmmd.core.indexes import entry_line
 from cmmd.core.memory import MemoryRoot
 
 _NO_NAME = re.compile(r"[#^|\\]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def meant(root: MemoryRoot, path: str) -> str:
@@ -27,14 +30,36 @@ def meant(root: MemoryRoot, path: str) -> str:
 
 
 def meant_by_entry(root: MemoryRoot, path: str) -> str:
-    """The same for the link of an entry; else the one unlisted memory of its type that it misses by one slip."""
+    """The same for the link of an entry; else the one unlisted memory that it misses by one slip, or that was moved."""
     name = path.rpartition("/")[2]
-    key = targets.key(name)
     if _NO_NAME.search(name) or root.resolve(name):
         return meant(root, path)
-    unlisted = root.once(_unlisted)
+    unlisted, key = root.once(_unlisted), targets.key(name)
     near = [p for p in root.near(name) if p in unlisted and _type(targets.key(targets.stem(p))) == _type(key)]
-    return near[0] if len(near) == 1 else ""
+    found = near or [path for path, words in root.once(_words_of_unlisted).items() if _is_same_thing(key, path, words)]
+    return found[0] if len(found) == 1 else ""
+
+
+FEWEST_WORDS = 2
+"""So many words a file name needs for another one to be known by them."""
+
+
+def _is_same_thing(key: str, path: str, words: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether all words of a dead file's name stand in the name and in the heading of another of no other type."""
+    own = _words(targets.without_type(key))
+    types = {_type(key), _type(targets.key(targets.stem(path)))} - {""}
+    return len(own) >= FEWEST_WORDS and len(types) < 2 and all(own <= some for some in words)
+
+
+def _words_of_unlisted(root: MemoryRoot) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """Path of each unlisted memory -> the words of its file name, and those of its heading and its name."""
+    memories = (root.documents[path] for path in sorted(root.once(_unlisted)))
+    return {m.path: (_words(m.stem), _words(f"{m.name} {entry_line.first_heading(m)}")) for m in memories}
+
+
+def _words(text: str) -> frozenset[str]:
+    """Without numbers, which tell when a file was made, not what it is about."""
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def _type(key: str) -> str:
@@ -47,7 +72,9 @@ def _unlisted(root: MemoryRoot) -> frozenset[str]:
 
 
 def _memories(root: MemoryRoot) -> frozenset[str]:
-    return frozenset({memory.path for memory in root.memories} | {entry.path for entry in root.unread})
+    """Without what lies in an archive: a memory that was moved there is not to be listed any more."""
+    paths = {memory.path for memory in root.memories} | {entry.path for entry in root.unread}
+    return frozenset(path for path in paths if not in_archive(path))
 
 
 def heirs(root: MemoryRoot) -> Mapping[tuple[str, str], tuple[str, int]]:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from cmmd.core import secrets
 from cmmd.core.document import Document
-from cmmd.core.indexes import outline
-from cmmd.core.judging import content, pair
+from cmmd.core.indexes.page import page_of
+from cmmd.core.judging import content, facts, pair
 from cmmd.core.judging.corrected import corrected
 from cmmd.core.judging.edit import Edit
+from cmmd.core.judging.entry_text import lost_entries
 from cmmd.core.judging.pruning import pruned_now, validly_pruned
 from cmmd.core.judging.relinked import excused
+from cmmd.core.memory import is_no_memory
 from cmmd.core.mending.brought import brought
 from cmmd.core.model import INDEX
 from cmmd.core.plain import clip, shown
@@ -55,15 +57,12 @@ def _twin(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-_NOT_MEMORIES = frozenset({"readme", "claude", "claude.local", "agents", "license", "gemini"})
-
-
 def _good_name(path: str) -> bool:
     if path == INDEX:
         return True
     stem = path.removesuffix(".md")
     plain = stem != path and stem[:1].isalnum() and all(c.isalnum() or c in "-_." for c in stem)
-    return plain and len(path.encode("utf-8", "surrogateescape")) <= 200 and stem.casefold() not in _NOT_MEMORIES
+    return plain and len(path.encode("utf-8", "surrogateescape")) <= 200 and not is_no_memory(path)
 
 
 def adds_findings(edit: Edit) -> str | None:
@@ -87,9 +86,18 @@ def loses_content(edit: Edit) -> str | None:
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             return f"{shown([old.path])} would lose a line that stands nowhere else: “{clip(lost[0])}”{more}"
-        if content.loses_facts(old.description, new.description, new.text):
+        if facts.loses_facts(old.description, new.description, new.text):
             return f"{shown([old.path])} would lose a fact of its description: “{clip(old.description)}”"
-    return _lost_entry(edit)
+    return _lost_entry(edit) or _lost_words(edit)
+
+
+def _lost_words(edit: Edit) -> str | None:
+    for path in edit.old.index_paths:
+        if path in edit.changes:
+            for text in lost_entries(edit, path):
+                what = "words of an entry that stand neither in its memory nor in another entry for it"
+                return f"{shown([path])} would lose {what}: “{clip(text)}”"
+    return None
 
 
 def _lost_lines(edit: Edit, old: Document, new: Document) -> list[str]:
@@ -105,10 +113,8 @@ def _lost_lines(edit: Edit, old: Document, new: Document) -> list[str]:
 
 def _protected(edit: Edit, old: Document) -> list[str]:
     """The lines of a file that must survive: all of a memory, and of an index what is no entry."""
-    is_index = old.path in edit.old.index_paths
-    entries = {entry.line for entry in edit.old.entries_of(old.path)} if is_index else set()
-    if old.path == INDEX:
-        entries |= outline.wrapped_lines(edit.old, old)
+    items = page_of(edit.old, old.path).items if old.path in edit.old.index_paths else ()
+    entries = {line for item in items for line in range(item.line, item.text_end + 1)}
     rows = enumerate(old.body.split("\n"), old.line(old.body_start))
     return [norm for number, row in rows if number not in entries and (norm := content.normal(row))]
 

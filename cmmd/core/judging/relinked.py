@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cmmd.core.document import Document
 from cmmd.core.index import Reference
-from cmmd.core.judging import content
+from cmmd.core.judging import content, facts
 from cmmd.core.memory import MemoryRoot
 
 FEW = 2  # words that say nothing by themselves: "Related:", "See also"
@@ -51,7 +51,7 @@ def _links_to(row: _Row, paths: frozenset[str]) -> bool:
 def _stands(old: _Row, rows: list[_Row], pruned: frozenset[str]) -> bool:
     kept = frozenset(link.path for link in old.links) - pruned
     bare = old.without(kept)
-    if not kept and len(_words(bare)) <= FEW and content.keeps_facts(bare, ""):
+    if not kept and len(_words(bare)) <= FEW and facts.keeps_facts(bare, ""):
         return True
     return any(_tells_the_same(bare, row.without(kept)) for row in rows if kept.issubset(x.path for x in row.links))
 
@@ -59,7 +59,7 @@ def _stands(old: _Row, rows: list[_Row], pruned: frozenset[str]) -> bool:
 def _tells_the_same(old: str, new: str) -> bool:
     before, after = " ".join(_words(old)), " ".join(_words(new))
     reworded = not content.lost_lines([before], [after], frozenset([after]))
-    return reworded and not Counter(content.facts(old)) - Counter(content.facts(new))
+    return reworded and not Counter(facts.facts(old)) - Counter(facts.facts(new))
 
 
 def _words(text: str) -> list[str]:
@@ -78,4 +78,4 @@ def _rows(root: MemoryRoot, document: Document) -> Iterator[_Row]:
 def _said(written: str, link: Reference) -> str:
     """What a link says itself, if that is worth keeping; a wikilink's name is only that."""
     said = written.rstrip("]").partition("|")[2] if written.lstrip("!").startswith("[[") else link.title
-    return "" if content.keeps_facts(said, "") else said
+    return "" if facts.keeps_facts(said, "") else said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cmmd.core.model import INDEX, SEVERITIES, Finding, Severity
 
 UNLISTED = "index-unlisted"
+DUPLICATE = "duplicate"
 MEASURED = ("index-oversize-lines", "index-oversize-chars", "index-line-long", "recall-cap")
 """Rules whose detail is a measure: another number is the same finding."""
 
@@ -15,16 +16,18 @@ MEASURED = ("index-oversize-lines", "index-oversize-chars", "index-line-long", "
 def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
     """The errors and warnings of `new` beyond those of `old`; one that grew more severe is new.
 
-    One is expected of a change that mends: a finding for each unlisted memory where one finding spoke of them all.
+    Two are expected of a change that mends: a finding for each unlisted memory where one finding spoke of them all, and
+    another pair of memories that told the same already: of many that do, not each pair is a finding.
     """
     before = list(old)
+    alike = _alike(before)
     known = Counter(place for finding in before for place in _places(finding))
     spoken = {finding.rule for finding in before if finding.file == INDEX}
     found = list[Finding]()
     for finding in new:
         known.subtract(_places(finding))
         is_new = finding.severity != "info" and any(known[place] < 0 for place in _places(finding))
-        if is_new and not _is_expected(finding, spoken):
+        if is_new and not _is_expected(finding, spoken, alike):
             found.append(finding)
     return found
 
@@ -36,5 +39,18 @@ def _places(finding: Finding) -> list[tuple[Severity, str, str, str]]:
     return [(level, finding.rule, finding.file, detail) for level in levels]
 
 
-def _is_expected(finding: Finding, spoken: set[str]) -> bool:
+def _is_expected(finding: Finding, spoken: set[str], alike: Mapping[str, str]) -> bool:
+    if finding.rule == DUPLICATE:
+        return alike.get(finding.file, finding.file) == alike.get(finding.detail, finding.detail)
     return finding.rule == UNLISTED and bool(spoken & {UNLISTED, "index-missing"})
+
+
+def _alike(findings: Iterable[Finding]) -> Mapping[str, str]:
+    """Each file of a pair of duplicates -> one file that stands for all that it is connected with."""
+    leader: dict[str, str] = {}
+    for finding in findings:
+        if finding.rule == DUPLICATE and finding.severity != "info":
+            one, other = (leader.setdefault(path, path) for path in (finding.file, finding.detail))
+            for path in [path for path, first in leader.items() if first == other]:
+                leader[path] = one
+    return leader

@@ -1,4 +1,4 @@
-"""A mechanical change of one file: where it cuts, and what it puts there. What FIXES give and the mending applies."""
+"""A mechanical change: where it cuts, and what it puts there. What FIXES give and the mending applies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ class Change:
     new: bytes
     note: str = ""
     """What a person should know that the diff does not tell, such as the text of an entry that goes; a line each."""
+    also: tuple[Change, ...] = ()
+    """Changes of other files that are made together with it, or not at all."""
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        return (self, *self.also)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(part.path for part in self.parts)
 
 
 def applied(data: bytes, changes: Iterable[Change]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cmmd.core import secrets, why_how
+from cmmd.core import secrets, sentences, why_how
 from cmmd.core.index import IndexEntry
 from cmmd.core.indexes.entry_line import cut
 from cmmd.core.late import Late
@@ -24,16 +24,6 @@ _NO_START = Late(r"\W*(?:todo|fixme|xxx|tbd|wip|see|cf|siehe|vgl|voir|véase|ved
 _NO_PROSE = Late(r"[ \t]*(?:#|\||<|>|=+[ \t]*$|(?:[-*_][ \t]*){3,}$|\[\^?[^\]]*\]:)")
 _UNDERLINE = Late(r"[ \t]*(?:=+|-+)[ \t]*")
 _LIST_MARK = Late(r"[ \t]*(?:[-*+]|\d{1,3}[.)])(?:[ \t]+|$)")
-_STOP = Late(r"(?:(?P<mark>[.!?…]+)[\"'”’)*_`]*(?=\s)|[。！？]+)")
-_NEXT = Late(r"\s+[^\w\s\x1a]*(\w?)")
-_ABBREVIATED = Late(
-    r"(?<![^\W\d_])(?:(?<!\d )[^\W\d_]|[^\W\d_](?:\.[ ]?[^\W\d_])+"  # J. Smith, but not: 1200 C.
-    r"|ca|vs|etc|cf|vgl|bzw|usw|usf|resp|evtl|ggf|inkl|exkl|sog|approx|incl|excl|esp"
-    r"|Dr|Mrs?|Ms|Prof|St|Nos?|Nr|Abs|Art|Fig|Abb|Vol|Ver|Inc|Ltd|Co|Corp|Jr|Sr|pp?|min|max"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Okt|Oct|Nov|De[cz]|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\Z",
-    re.IGNORECASE,
-)
-"""What stands before a full stop that ends no sentence."""
 
 
 def found_for(root: MemoryRoot, memory: Document) -> str:
@@ -54,7 +44,7 @@ def _is_title(entry: IndexEntry, words: str) -> bool:
 def from_body(memory: Document) -> str:
     """The first sentence of the first paragraph that begins with one and holds no secret."""
     for start, end in _paragraphs(memory):
-        sentence = _sentence(memory.masked[start : min(end, start + _LOOKED_AT)])
+        sentence = next(sentences.ends(memory.masked[start : min(end, start + _LOOKED_AT)]))
         words = (
             _as_description(memory.text[start : start + sentence]) if not secrets.find(memory.text[start:end]) else ""
         )
@@ -62,18 +52,6 @@ def from_body(memory: Document) -> str:
         if number >= FEWEST_WORDS and characters >= FEWEST_CHARACTERS and not words.endswith(":"):
             return words
     return ""
-
-
-def _sentence(masked: str) -> int:
-    """Where the first sentence of a paragraph ends: no abbreviation, and what follows begins like a sentence."""
-    for stop in _STOP.compiled.finditer(masked):
-        if not stop["mark"] or not masked[stop.end() :].strip():
-            return stop.end()
-        following = _NEXT.compiled.match(masked, stop.end())
-        begins = following is not None and following[1].isalpha() and not following[1].islower()
-        if begins and (stop["mark"] != "." or not _ABBREVIATED.compiled.search(masked, 0, stop.start())):
-            return stop.end()
-    return len(masked)
 
 
 def _counts(line: str) -> tuple[int, int]:

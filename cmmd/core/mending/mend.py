@@ -74,7 +74,7 @@ def mend(
         seen += len(findings)
         now = trial.reached
         kept = [offer.change for offer in trial.kept]
-        changes |= {change.path: now.root.tree.files[change.path] for change in kept}
+        changes |= {path: now.root.tree.files[path] for change in kept for path in change.paths}
         notes += [f"{change.path}: {note}" for change in kept for note in change.note.splitlines()]
     return Mended(changes, tuple(notes), first.report, now.report, now.root, now.checked)
 
@@ -111,10 +111,14 @@ def _compatible(edits: Iterator[tuple[Change, Finding]]) -> list[Offer]:
     """The changes without those that reach into an earlier one: they have their turn in the next round."""
     kept, spans = dict[Change, Offer](), dict[str, list[tuple[int, int]]]()
     for change, finding in edits:
-        taken = spans.setdefault(change.path, [])
-        at = bisect_left(taken, (change.start, change.end))
-        apart = (at == 0 or taken[at - 1][1] <= change.start) and (at == len(taken) or change.end <= taken[at][0])
-        if apart and change not in kept:
-            insort(taken, (change.start, change.end))
+        if change not in kept and all(_is_free(spans.setdefault(part.path, []), part) for part in change.parts):
+            for part in change.parts:
+                insort(spans[part.path], (part.start, part.end))
             kept[change] = Offer(len(kept), change, finding)
     return list(kept.values())
+
+
+def _is_free(taken: Sequence[tuple[int, int]], part: Change) -> bool:
+    """Whether a change reaches into none of the spans that are taken, which are in order."""
+    at = bisect_left(taken, (part.start, part.end))
+    return (at == 0 or taken[at - 1][1] <= part.start) and (at == len(taken) or part.end <= taken[at][0])

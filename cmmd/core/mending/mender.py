@@ -25,7 +25,7 @@ def change_for(root: MemoryRoot, finding: Finding, fixes: Iterable[Fix]) -> Chan
     """What the first fix that answers a finding would do, if that is a file which code may edit."""
     for fix in fixes:
         change = fix.fix(root, finding) if finding.rule in fix.ANSWERS else None
-        if change and _may_touch(root, change.path):
+        if change and all(_may_touch(root, path) for path in change.paths):
             return change
     return None
 

@@ -43,8 +43,8 @@ class State:
     def after(self, changes: Sequence[Change]) -> State:
         files = self.root.tree.files
         by_path = dict[str, list[Change]]()
-        for change in changes:
-            by_path.setdefault(change.path, []).append(change)
+        for part in (part for change in changes for part in change.parts):
+            by_path.setdefault(part.path, []).append(part)
         root = parse.again(self.root, {path: applied(files.get(path, b""), each) for path, each in by_path.items()})
         return State(root, audit.check(root), self.policy)
 
@@ -103,8 +103,14 @@ class Round:
     def _loses_content(self, offers: Sequence[Offer], trial: State) -> bool:
         """Whether the judge would refuse what has become of the tree at the very beginning."""
         first, files = self.first, trial.root.tree.files
-        paths = {*self.changed, *(offer.change.path for offer in offers)}
-        edit = Edit(first.root.tree, {path: files[path] for path in paths}, max_edits=len(paths), now=0)
+        paths = {*self.changed, *(path for offer in offers for path in offer.change.paths)}
+        edit = Edit(
+            first.root.tree,
+            {path: files[path] for path in paths},
+            max_edits=len(paths),
+            now=0,
+            mechanical=frozenset(paths),
+        )
         return loses_content(edit.known(first.root, first.checked, trial.root, trial.checked)) is not None
 
     def _vain(self, offers: Sequence[Offer], trial: State) -> list[Offer]:
@@ -116,7 +122,7 @@ class Round:
 
 def _parted(offers: Sequence[Offer], found: Sequence[Finding]) -> tuple[list[Offer], list[Offer]]:
     named = {path for finding in found for path in (finding.file, finding.detail)}
-    innocent = [offer for offer in offers if offer.change.path not in named]
-    guilty = [offer for offer in offers if offer.change.path in named]
+    innocent = [offer for offer in offers if named.isdisjoint(offer.change.paths)]
+    guilty = [offer for offer in offers if not named.isdisjoint(offer.change.paths)]
     half = len(offers) // 2
     return (innocent, guilty) if innocent and guilty else ([*offers[:half]], [*offers[half:]])

@@ -4,8 +4,8 @@ Either they have the same description, the same hook in the index or the same bo
 compared without case and punctuation), or their bodies share at least 45 % of their three-word sequences, of which
 a body needs 20 to be compared. From 25 % and ten sequences on they are candidates, an info. Comments, frontmatter and
 the labels of Why and How are no text to compare, and a hook that merely points to the file that took over (`merged
-into x.md`) is no hook. The detail is the other file. Pruned memories take no part, nor does a memory with the one that
-supersedes it.
+into x.md`) is no hook, nor is one that ends in `…`. The detail is the other file. Pruned memories take no part, nor
+does a memory with the one that supersedes it.
 
 Why it matters: both are loaded, one is corrected later and the other is not, and a session believes either.
 
@@ -33,6 +33,7 @@ SEVERITY: Severity = "warning"
 FIXABLE: Fixable = "agent"
 
 SHORTEST = 16  # characters of a description or hook that can be no accident
+_CUT_OFF = ("…", "...")
 _SAME_TEXT = "the same text"
 _HINT = "keep one, and prune the other"
 
@@ -56,7 +57,8 @@ def compared(root: MemoryRoot) -> Compared:
     reasons: dict[tuple[str, str], list[str]] = {}
     for pair in _same({path: memory.description for path, memory in live.items()}):
         reasons.setdefault(pair, []).append("the same description")
-    hooks = {path: entry.hook for path, entry in root.entry_of.items() if path in live}
+    whole = ((path, entry.hook) for path, entry in root.entry_of.items() if not entry.hook.endswith(_CUT_OFF))
+    hooks = {path: hook for path, hook in whole if path in live}
     for pair in _same(hooks):
         if _is_long(overlap.normal(own_words.of_hook(hooks[pair[0]]))):
             reasons.setdefault(pair, []).append("the same hook in the index")

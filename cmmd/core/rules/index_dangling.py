@@ -11,14 +11,17 @@ Example:
     - [Old deploy notes](project_deploy_old.md) — how releases worked in 2023
 
 How it is mended: by code. If exactly one memory fits the name (renamed, moved, other case; never another
-type), or exactly one that no entry has misses it by a letter or a suffix, the link is corrected; else the entry
-goes. What is no entry by itself, such as a sentence, is mended by the agent.
+type), or exactly one that no entry has misses it by a letter or a suffix, or has all its words in its name and
+heading, the link is corrected in its place; else the entry goes, and its line is kept in the history row's notes.
+The fix never takes out a sentence, an arrow or a table cell, nor any entry where more than five and more than 20 %
+of them are dead (`index-partial`). Sentences are mended by the agent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmmd.core.indexes.dead import is_dead, partly_there
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
@@ -31,13 +34,14 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
         document = root.documents[path]
+        missing = partly_there(root, path)
         seen: set[tuple[int, str]] = set()
         for link in document.links:
             target = root.find(link.target, document.folder)
             place = (document.line(link.start), link.target)
             if target.kind != "inside" or place in seen or not target.path.casefold().endswith(".md"):
                 continue
-            if not root.exists(target.path):
+            if not root.exists(target.path) and not (missing and is_dead(root, target.path)):
                 seen.add(place)
                 severity = "info" if root.git_ignores(target.path) else SEVERITY
                 message = f"{target.path} is not there"

@@ -1,23 +1,26 @@
-"""Two entries of an index for one file.
+"""Two entries of an index that tell the same of one file.
 
-Entries are lines that begin with a link. Two entries for different headings of one file (`file.md#one`,
-`file.md#two`) are fine, and so is a mention in another entry's text.
+They have nearly the same title and hook, or one of them adds nothing to the other. Entries with different hooks, such
+as the months of a log, are fine; so are two for different headings of one file (`file.md#one`, `file.md#two`), and a
+mention: a sentence, an arrow, a table cell or a heading that links the file.
 
 Why it matters: the second line takes room that the client cuts off first, and the two texts drift apart.
 
 Example:
 
     - [Deploy](project_deploy.md) — how a release is made
-    - [Releases](project_deploy.md) — tags, changelog, who presses the button
+    - [project_deploy.md](project_deploy.md)
 
-How it is mended: by code, which keeps the first; by the agent where the other one has a number, path or “not”
-that neither the first nor the memory has.
+How it is mended: by code, which keeps the one that says more, else the first, and removes the other with one of the
+blank lines around it. It may not remove one with words that neither the other entry nor the memory has: these two
+are left for the agent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmmd.core.indexes.second_entry import second_entries
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.mender import honest
 from cmmd.core.model import Finding, Fixable, Severity
@@ -29,10 +32,7 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
-        first: dict[tuple[str, str], int] = {}
-        for entry in root.entries_of(path):
-            line = first.setdefault((entry.path, entry.anchor), entry.line)
-            if line != entry.line and root.exists(entry.path):
-                message = f"{entry.path} has an entry on line {line} already"
-                hint = "keep one of the two lines"
-                yield honest(root, Finding(ID, SEVERITY, path, entry.line, entry.target, message, hint, FIXABLE))
+        for first, later in second_entries(root, path):
+            message = f"{later.path} has an entry on line {first.line} already, which tells the same"
+            hint = "keep one of the two lines"
+            yield honest(root, Finding(ID, SEVERITY, path, later.line, later.target, message, hint, FIXABLE))

@@ -7,7 +7,8 @@ Example:
 
     - [Deploy](project_deploy.md) — how a release is made, which is first to … (two more sentences)
 
-How it is mended: by you; `cmmd organize` shortens all of them.
+How it is mended: by you. Where MEMORY.md is too long as a whole, code shortens the longest hooks
+(`index-oversize-chars`).
 """
 
 from __future__ import annotations

@@ -10,15 +10,17 @@ Example:
 
     MEMORY.md with 120 entries of 300 characters, of which the last 36 are never loaded
 
-How it is mended: by code where that is enough: one line of at most 150 characters an entry, no second entry for a
-file. Else `cmmd loaded` says which entries are too many: memories to be pruned, merged, or listed in a sub-index.
+How it is mended: by code where shorter hooks are enough: the longest are cut first, each only as far as needed and
+never below 80 characters, after its words were moved into its memory. The fix may not touch any other line, and never
+groups, sorts, folds or drops an entry. Where that is not enough, `cmmd organize --fold` moves whole groups into
+sub-indexes, and `cmmd loaded` says which entries are cut off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.loading import MAX_CHARS, MAX_LINES
+from cmmd.core.loading import MAX_CHARS
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
@@ -31,21 +33,15 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     chars = root.loaded.chars
     message = f"{chars} characters; the client loads {MAX_CHARS}"
     if chars > MAX_CHARS:
-        by_code = _is_enough(root)
-        too_much = "prune or merge memories, or list them in a sub-index; `cmmd loaded` names them"
-        hint = "`cmmd organize` makes it short enough" if by_code else too_much
-        fixable: Fixable = FIXABLE if by_code else "agent"
-        yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, fixable)
+        from cmmd.core.indexes import shorten  # which few indexes need
+
+        if root.once(shorten.to_fit):
+            hint = "`cmmd fix` shortens the longest hooks, whose words it moves into their memories"
+            yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, FIXABLE)
+        else:
+            room = f"shorter hooks save {root.once(shorten.most_saved)} of the {chars - MAX_CHARS} that are too many"
+            hint = f"{room}; `cmmd organize --fold` moves groups into sub-indexes"
+            yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, "agent")
     elif chars * 5 >= MAX_CHARS * 4:
         hint = "shorten its lines, or move entries to a sub-index"
         yield Finding(ID, "info", INDEX, None, str(chars), message, hint, "no")
-
-
-def _is_enough(root: MemoryRoot) -> bool:
-    """Whether the index is short enough once it is put in order."""
-    if len({entry.path for entry in root.entries_of(INDEX)}) > MAX_LINES:
-        return False  # they can never fit, and many take long
-    from cmmd.core.indexes.organize import organize  # asks other rules
-
-    after = root.once(organize).after
-    return after is not None and after.chars <= MAX_CHARS

@@ -10,8 +10,8 @@ Example:
 
     MEMORY.md with 240 entries, of which the last 40 are never loaded
 
-How it is mended: by code where that is enough: one line an entry, grouped by type, no second entry for a file. Else
-`cmmd loaded` says which entries are too many: memories to be pruned, merged, or listed in a sub-index.
+How it is mended: by the agent, or by you: no fix may group, fold or drop lines. `cmmd organize --fold` moves whole
+groups of entries, verbatim, into sub-indexes that MEMORY.md links, and `cmmd loaded` says which entries are cut off.
 """
 
 from __future__ import annotations
@@ -21,31 +21,21 @@ from collections.abc import Iterator
 from cmmd.core.loading import MAX_LINES
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
+from cmmd.core.plain import counted
 
 ID = "index-oversize-lines"
 SEVERITY: Severity = "error"
-FIXABLE: Fixable = "code"
+FIXABLE: Fixable = "agent"
 
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     lines = root.loaded.lines
     message = f"{lines} lines; the client loads {MAX_LINES}"
     if lines > MAX_LINES:
-        by_code = _is_enough(root)
-        too_much = "prune or merge memories, or list them in a sub-index; `cmmd loaded` names them"
-        hint = "`cmmd organize` makes it short enough" if by_code else too_much
-        fixable: Fixable = FIXABLE if by_code else "agent"
-        yield Finding(ID, SEVERITY, INDEX, None, str(lines), message, hint, fixable)
+        cut = len(root.cut_entries)
+        what = f", of which {counted(cut, 'entry is', 'entries are')} cut off" if cut else ""
+        hint = f"{lines - MAX_LINES} lines too many{what}; `cmmd organize --fold` moves groups into sub-indexes"
+        yield Finding(ID, SEVERITY, INDEX, None, str(lines), message, hint, FIXABLE)
     elif lines * 5 >= MAX_LINES * 4:
         hint = "keep one line for each entry, or move entries to a sub-index"
         yield Finding(ID, "info", INDEX, None, str(lines), message, hint, "no")
-
-
-def _is_enough(root: MemoryRoot) -> bool:
-    """Whether the index is short enough once it is put in order."""
-    if len({entry.path for entry in root.entries_of(INDEX)}) > MAX_LINES:
-        return False  # they can never fit, and many take long
-    from cmmd.core.indexes.organize import organize  # asks other rules
-
-    after = root.once(organize).after
-    return after is not None and after.lines <= MAX_LINES

@@ -1,8 +1,9 @@
 """A memory that the index does not list.
 
-Listed is what MEMORY.md links, names in a wikilink or spells out as a file name, also through a sub-index
-that it links (a file without frontmatter that is mostly entries). Memories that are pruned or superseded need
-no entry. An index that lists nothing at all is one finding.
+Listed is what MEMORY.md links, names in a wikilink or spells out as a file name, also through a sub-index that it links
+(a file that is mostly entries). Memories that are pruned or superseded need no entry, nor does what lies in a folder
+named archive, retired, old, drafts or trash. Of a sub-index that nothing lists, and what it lists, it is the sub-index
+alone. An index that lists nothing at all is one finding.
 
 Why it matters: a session loads MEMORY.md and little else; what it does not name is found only by luck.
 
@@ -13,8 +14,10 @@ Example:
       user_role.md
       feedback_tests.md    <- nowhere in MEMORY.md
 
-How it is mended: by code, with a line `- [Title](file.md) — description` where memories of its type stand, or
-below a new heading where the other types have theirs; by the agent where the index is full.
+How it is mended: by code, with one new line in the section that holds most entries of its folder, else of its type,
+else behind the last list, in the form of its neighbours. The fix may not change or move any other line, adds no
+heading, and writes nothing into sections of archives, drafts, retired or merged things; by the agent where the
+index is full.
 """
 
 from __future__ import annotations

@@ -49,4 +49,7 @@ def _told(found: sync_copies.Comparison, path: str, original: str) -> tuple[str,
     hint = f"compare them (diff {quote(original)} {quote(path)}), bring over what counts, and remove it"
     if found.relation == "unread":
         return f"a copy of {original}; they cannot be compared", hint
-    return f"a copy of {original} with {counted(found.more, 'line')} that it lacks", hint
+    more = counted(found.more, "line")
+    if found.relation == "longer":
+        return f"a copy of {original} with all of its lines and {more} more", hint
+    return f"a copy of {original} that differs: {more} of it {'is' if found.more == 1 else 'are'} not there", hint

@@ -67,12 +67,11 @@ REMOVED = [
     pytest.param("- [K](kiln.md)\n  - [X](gone.md)\n", "- [K](kiln.md)\n", id="below another item"),
     pytest.param("* [ ] **[X](gone.md)**\n* [K](kiln.md)\n", "* [K](kiln.md)\n", id="a star, a box, bold"),
     pytest.param("1. [X](gone.md)\n2. [K](kiln.md)\n", "2. [K](kiln.md)\n", id="numbered"),
-    pytest.param("|a|b|\n|--|--|\n|[X](gone.md)|x|\n", "|a|b|\n|--|--|\n", id="the row of a table"),
-    pytest.param("- [X](gone.md), [Y](lost.md)\n- [K](kiln.md)\n", "- [K](kiln.md)\n", id="two, and both are gone"),
+    pytest.param("- [X](gone.md) — and [Y](lost.md)\n- [K](kiln.md)\n", "- [K](kiln.md)\n", id="both are gone"),
     pytest.param(
         "- [X](gone.md) — [[unwritten]]\n- [K](kiln.md)\n", "- [K](kiln.md)\n", id="names what is not written"
     ),
-    pytest.param("- [K](kiln.md)\n\n- [X](gone.md)\n\nText.\n", "- [K](kiln.md)\n\n\nText.\n", id="blank lines stay"),
+    pytest.param("- [K](kiln.md)\n\n- [X](gone.md)\n\nText.\n", "- [K](kiln.md)\n\nText.\n", id="one blank line stays"),
     pytest.param("---\nx: y\n---\n- [X](gone.md)\n- Z\n", "---\nx: y\n---\n- Z\n", id="behind frontmatter"),
 ]
 
@@ -82,6 +81,13 @@ LEFT = [
     pytest.param("See [K](Kiln.md) or [X](gone.md).\n", id="a sentence with two"),
     pytest.param("See [K](old/kiln.md).\n", id="a sentence that would lose a path"),
     pytest.param("- As [X](gone.md) says\n", id="an item that is no entry"),
+    pytest.param("- [X](gone.md) says it all\n- Z\n", id="a sentence that an item begins with"),
+    pytest.param("- → [X](gone.md)\n- Z\n", id="an arrow"),
+    pytest.param("- [X](gone.md), [Y](lost.md)\n- Z\n", id="a line that leads to several"),
+    pytest.param("[X](gone.md) — no item\n\n- Z\n", id="no list item"),
+    pytest.param("|a|b|\n|--|--|\n|[X](gone.md)|x|\n|[K](kiln.md)|x|\n", id="the row of a table"),
+    pytest.param("".join(f"- [X](gone{n}.md)\n" for n in range(6)) + "- Z\n", id="six, more than a fifth"),
+    pytest.param("| a |\n|---|\n" + "".join(f"| [X](gone{n}.md) |\n" for n in range(6)), id="six rows"),
     pytest.param("- [X](gone.md) — a\nb\n- Z\n", id="text that is wrapped but not indented"),
     pytest.param("- [X](gone.md) — a\n  see mail.md\n- Z\n", id="a file is named below it"),
     pytest.param("### [X](gone.md)\n\nText.\n", id="a heading"),
@@ -102,7 +108,6 @@ LEFT = [
     pytest.param("| [X](gone.md) | x |\n|---|---|\n", id="the head of a table"),
     pytest.param("- [X](private_keys.md)\n- Z\n", id="git ignores it"),
     pytest.param("- [X](gone.md), [Y](private_keys.md)\n- Z\n", id="beside one that git ignores"),
-    pytest.param("- [K](Kiln.md), [K](kiln.md)\n- [L](kiln.md)\n", id="beside its own memory, which has another entry"),
 ]
 
 
@@ -120,11 +125,11 @@ def test_left(index: str) -> None:
     ("line", "note"),
     [
         pytest.param("- [X](gone.md) — how it was", "line 2 taken out: - [X](gone.md) — how it was", id="a hook"),
-        pytest.param("- [X](gone.md) a\n  b", "line 2 taken out: - [X](gone.md) a b", id="wrapped"),
+        pytest.param("- [X](gone.md) — a\n  b", "line 2 taken out: - [X](gone.md) — a b", id="wrapped"),
         pytest.param(
-            "- [X](gone.md) \x1b[2J", "line 2 taken out: - [X](gone.md) [2J", id="nothing that moves a cursor"
+            "- [X](gone.md) — \x1b[2J", "line 2 taken out: - [X](gone.md) — [2J", id="nothing that moves a cursor"
         ),
-        pytest.param("- **[X](gone.md)** —", "", id="nothing but the link"),
+        pytest.param("- **[X](gone.md)** —", "line 2 taken out: - **[X](gone.md)** —", id="nothing but the link"),
     ],
 )
 def test_text_that_goes_is_noted(line: str, note: str) -> None:
@@ -224,8 +229,8 @@ def test_of_two_near_entries_the_first_becomes_the_memory_s() -> None:
             id="a memory that is not UTF-8",
         ),
         pytest.param(
-            {"MEMORY.md": "- [I](i.md)\n", "i.md": "- [K](kiln.md)\n- [X](gone.md) a\n  b\n"},
-            {},
+            {"MEMORY.md": "- [I](i.md)\n", "i.md": "- [K](kiln.md)\n- [X](gone.md) — a\n  b\n"},
+            {"i.md": "- [K](kiln.md)\n"},
             id="wrapped in a sub-index",
         ),
         pytest.param({"MEMORY.md": "Z\n", "other.md": "- [K](Kiln.md)\n"}, {}, id="no index"),

@@ -61,7 +61,7 @@ def test_written(files: Files, expected: str) -> None:
 
 @pytest.mark.parametrize("files", [row.values[0] for row in WRITTEN], ids=[row.id for row in WRITTEN])
 def test_organize_leaves_it_so(files: Files) -> None:
-    assert organize(parse.read(mended(files, rules=(RULE,)).tree)).data is None
+    assert organize(parse.read(mended(files, rules=(RULE,)).tree)).changes == {}
 
 
 @pytest.mark.parametrize(

@@ -21,36 +21,40 @@ OTHERS: Files = {
     "old.md": memory(name="old", description='"[pruned] x"'),
     "older.md": memory(name="older", superseded_by="old"),
 }
+MORE: Files = {"fb2.md": memory(name="fb2", type="feedback"), "kiln2.md": memory(name="kiln2")}
 REST = "- [F](fb.md) — x\n- [U](user.md)\n- [K](kiln.md)"
 
 PLACES = [
-    pytest.param(f"{REST}\n", f"- [F](fb.md) — x\n{LINE}\n- [U](user.md)\n- [K](kiln.md)\n", id="behind its type"),
+    pytest.param(f"{REST}\n", f"{REST}\n{LINE}\n", id="at the end of a list of mixed types"),
+    pytest.param(
+        f"- [F](fb.md) — x\n- [F2](fb2.md) — x\n{REST[17:]}\n- [K2](kiln2.md)\n",
+        f"- [F](fb.md) — x\n- [F2](fb2.md) — x\n{LINE}\n{REST[17:]}\n- [K2](kiln2.md)\n",
+        id="behind its type where they stand type by type",
+    ),
     pytest.param(
         "## User\n\n- [U](user.md)\n\n## Feedback\n\n- [F](fb.md)\n\n## Other\n\n- [K](kiln.md)\n",
         f"## User\n\n- [U](user.md)\n\n## Feedback\n\n- [F](fb.md)\n{LINE}\n\n## Other\n\n- [K](kiln.md)\n",
         id="below its heading",
     ),
     pytest.param(
-        f"## Feedback\n\n## Rest\n\n{REST}\n",
-        f"## Feedback\n\n{LINE}\n\n## Rest\n\n{REST}\n",
+        f"## Feedback\n\n## Rest\n\n{REST[17:]}\n\nfb.md\n",
+        f"## Feedback\n\n{LINE}\n\n## Rest\n\n{REST[17:]}\n\nfb.md\n",
         id="below an empty heading",
     ),
     pytest.param(
-        f"{REST}\n\n## Feedbacks (how)\nTold by Ana.\n\n### More\n",
-        f"{REST}\n\n## Feedbacks (how)\nTold by Ana.\n\n{LINE}\n\n### More\n",
+        f"{REST[17:]}\n\n## Feedbacks (how)\nTold by Ana in fb.md.\n\n### More\n",
+        f"{REST[17:]}\n\n## Feedbacks (how)\nTold by Ana in fb.md.\n\n{LINE}\n\n### More\n",
         id="below the text of its heading",
     ),
-    pytest.param(
-        f"# Feedback\n\n- Z\n\n{REST}", f"# Feedback\n\n- Z\n\n- [F](fb.md) — x\n{LINE}\n{REST[17:]}", id="a title"
-    ),
+    pytest.param(f"# Feedback\n\n- Z\n\n{REST}", f"# Feedback\n\n- Z\n\n{REST}\n{LINE}", id="a title"),
     pytest.param(
         f"```\n## Feedback\n```\n{REST}",
-        f"```\n## Feedback\n```\n- [F](fb.md) — x\n{LINE}\n{REST[17:]}",
+        f"```\n## Feedback\n```\n{REST}\n{LINE}",
         id="code is no heading",
     ),
     pytest.param(
-        "- [U](user.md)\n- [K](kiln.md), fb.md\n\nText.\n",
-        f"- [U](user.md)\n- [K](kiln.md), fb.md\n{LINE}\n\nText.\n",
+        "- [U](user.md)\n- [K](kiln.md) — fb.md\n\nText.\n",
+        f"- [U](user.md)\n- [K](kiln.md) — fb.md\n{LINE}\n\nText.\n",
         id="none of its type: behind the last",
     ),
     pytest.param(
@@ -60,27 +64,27 @@ PLACES = [
     pytest.param("fb.md user.md kiln.md\n\n\n", f"fb.md user.md kiln.md\n\n{LINE}\n\n\n", id="blank lines at the end"),
     pytest.param(
         f"{REST}\n".replace("\n", "\r\n"),
-        f"- [F](fb.md) — x\n{LINE}\n- [U](user.md)\n- [K](kiln.md)\n".replace("\n", "\r\n"),
+        f"{REST}\n{LINE}\n".replace("\n", "\r\n"),
         id="CRLF",
     ),
     pytest.param(
-        "- [U](user.md) kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n- Z\n",
-        f"- [U](user.md) kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n{LINE}\n- Z\n",
+        "- [U](user.md) — kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n- Z\n",
+        f"- [U](user.md) — kiln.md\n- [F](fb.md)\n  wrapped\n\n  more\n{LINE}\n- Z\n",
         id="behind all that belongs to an entry",
     ),
     pytest.param(
-        "- [U](user.md)\n  - [F](fb.md)\n  - [K](kiln.md)\n",
-        f"- [U](user.md)\n  - [F](fb.md)\n  - [K](kiln.md)\n{LINE}\n",
+        "- [U](user.md) — x\n  - [F](fb.md)\n  - [K](kiln.md)\n",
+        f"- [U](user.md) — x\n  - [F](fb.md)\n  - [K](kiln.md)\n{LINE}\n",
         id="behind a nested list",
     ),
     pytest.param(
-        "- Tools\n  - [F](fb.md) user.md kiln.md\n- Z\n",
-        f"- Tools\n  - [F](fb.md) user.md kiln.md\n  {LINE}\n- Z\n",
+        "- Tools\n  - [F](fb.md) — user.md kiln.md\n- Z\n",
+        f"- Tools\n  - [F](fb.md) — user.md kiln.md\n  {LINE}\n- Z\n",
         id="inside a list of which all are nested",
     ),
     pytest.param(
-        f"{REST}\n- [G](gone.md)\n",
-        f"- [F](fb.md) — x\n{LINE}\n{REST[17:]}\n- [G](gone.md)\n",
+        f"{REST}\n\n- [G](gone.md)\n",
+        f"{REST}\n\n- [G](gone.md)\n{LINE}\n",
         id="a dead entry is no help",
     ),
     pytest.param(
@@ -90,21 +94,33 @@ PLACES = [
     ),
     pytest.param(
         f"{REST}\n<!-- end -->\n",
-        f"- [F](fb.md) — x\n{LINE}\n{REST[17:]}\n<!-- end -->\n",
+        f"{REST}\n{LINE}\n<!-- end -->\n",
         id="a comment stays where it is",
+    ),
+]
+
+PLACES += [
+    pytest.param(f"## Archive\n\n{REST}\n", f"{LINE}\n\n## Archive\n\n{REST}\n", id="nothing but an archive: above it"),
+    pytest.param(
+        "# M\n\n## Черновики\n\nfb.md user.md kiln.md\n",
+        f"# M\n\n{LINE}\n\n## Черновики\n\nfb.md user.md kiln.md\n",
+        id="nothing but drafts: above them",
     ),
 ]
 
 FORMS = [
     pytest.param("* [F](fb.md): x", "* [One](feedback_one.md): What is new", id="a star, a colon"),
     pytest.param("+ [F](fb.md) - x", "+ [One](feedback_one.md) - What is new", id="a plus, a dash"),
-    pytest.param("- **[F](fb.md)** -- x", "- [One](feedback_one.md) -- What is new", id="bold, two dashes"),
+    pytest.param("- **[F](fb.md)** -- x", "- **[One](feedback_one.md)** -- What is new", id="bold, two dashes"),
     pytest.param("- [F](fb.md)", LINE, id="no separator to go by"),
-    pytest.param("-   [F](fb.md) x", LINE, id="no separator, three blanks"),
+    pytest.param("-   [F](fb.md)", f"-   {LINE[2:]}", id="three blanks"),
     pytest.param("1. [F](fb.md) – x", "2. [One](feedback_one.md) – What is new", id="numbered"),
-    pytest.param("- [[fb]] — x", LINE, id="wikilinks"),
+    pytest.param("- [[fb]] — x", "- [[feedback_one]] — What is new", id="wikilinks"),
     pytest.param("| F | H |\n|---|---|\n| [F](fb.md) | x |", "| [One](feedback_one.md) | What is new |", id="a table"),
-    pytest.param("| F | H | I |\n|---|---|---|\n| [F](fb.md) | x | y |", f"\n{LINE}", id="a table of three columns"),
+    pytest.param("- [F](./fb.md) — x", "- [One](./feedback_one.md) — What is new", id="a dot and a slash"),
+    pytest.param("- [fb.md](fb.md) — x", "- [feedback_one.md](feedback_one.md) — What is new", id="file names"),
+    pytest.param("- [ ] [F](fb.md) — x", "- [ ] [One](feedback_one.md) — What is new", id="a check list"),
+    pytest.param("- [文](fb.md)：x", "- [One](feedback_one.md)：What is new", id="a wide colon"),
 ]
 
 KNOWN = "- [F](fb.md) — x\n"
@@ -120,12 +136,17 @@ LEFT = [
     pytest.param({"MEMORY.md": KNOWN, "feedback_one.md": "\xe9".encode("latin1")}, id="not UTF-8"),
     pytest.param({"MEMORY.md": "fb.md\n\n```\n- code"}, id="the index ends in code"),
     pytest.param({"MEMORY.md": b"- [F](fb.md) \xe9\n"}, id="an index that is not UTF-8"),
+    pytest.param(
+        {"MEMORY.md": "| F | H | I |\n|---|---|---|\n| [F](fb.md) | x | y |\n"}, id="a table of three columns"
+    ),
+    pytest.param({"MEMORY.md": "## User\n\n- [F](fb.md) — x\n", "fb.md": memory(type="user")}, id="another type's"),
 ]
 
 
 @pytest.mark.parametrize(("index", "expected"), PLACES)
 def test_place(index: str, expected: str) -> None:
-    assert fixed(RULE, {**OTHERS, "MEMORY.md": index}) == {"MEMORY.md": expected}
+    more = MORE if "fb2.md" in index else {}
+    assert fixed(RULE, {**OTHERS, **more, "MEMORY.md": index}) == {"MEMORY.md": expected}
 
 
 @pytest.mark.parametrize(("entry", "expected"), FORMS)
@@ -237,8 +258,8 @@ def test_those_that_fit_are_added(newest: list[str], expected: list[str]) -> Non
     [
         pytest.param("", "# Memory\n\n## Reference\n\n", "\n", id="empty: as a missing one"),
         pytest.param("\n \n", "# Memory\n\n## Reference\n\n", "\n", id="blank lines: as a missing one"),
-        pytest.param("# Notes\n", "# Notes\n\n## Reference\n\n", "\n", id="a title: in groups below it"),
-        pytest.param("# Notes", "# Notes\n\n## Reference\n\n", "", id="no final newline"),
+        pytest.param("# Notes\n", "# Notes\n\n", "\n", id="a title: a list below it"),
+        pytest.param("# Notes", "# Notes\n\n", "", id="no final newline"),
         pytest.param("Mine.\n", "Mine.\n\n", "\n", id="prose: no groups"),
         pytest.param("<!-- mine -->\n", "<!-- mine -->\n\n", "\n", id="a comment: no groups"),
         pytest.param("---\nx: y\n---\n", "---\nx: y\n---\n", "\n", id="frontmatter"),
@@ -284,72 +305,48 @@ TESTS = "[Tests](feedback_tests.md)"
     ("index", "expected"),
     [
         pytest.param(
-            f"## Feedback (must follow!)\n\n1. {TESTS}\n",
-            f"## Feedback (must follow!)\n\n1. {TESTS}\n\n## User\n\n{USER}\n## Project\n\n{PROJECT}"
-            f"\n## Other\n\n{OTHER}",
-            id="one type has a heading: so have the others",
-        ),
-        pytest.param(
-            f"### Feedback\n- {TESTS}: z\n\n#### More",
-            f"### Feedback\n- {TESTS}: z\n\n#### More\n\n### User\n\n- [Ann](user_ann.md): D\n\n### Project\n\n"
-            "- [A](project_a.md): D\n- [B](project_b.md): D\n\n### Other\n\n- [X](x.md): D",
-            id="of the same level, no final newline",
-        ),
-        pytest.param(
-            "## Feedback\n\n## User",
-            f"## Feedback\n\n- {TESTS} — D\n\n## User\n\n{USER}\n## Project\n\n{PROJECT}\n## Other\n\n{OTHER}".rstrip(),
-            id="the last one is empty, and ends the file",
-        ),
-        pytest.param(
             "- [A](project_a.md)\n\n## Feedback\n- [X](x.md)\n\n### More\n- [Ann](user_ann.md)\n",
             "- [A](project_a.md)\n- [B](project_b.md) — D\n\n## Feedback\n- [X](x.md)\n"
             f"- {TESTS} — D\n\n### More\n- [Ann](user_ann.md)\n",
-            id="beside its type, where that stands below no heading",
+            id="beside its type, and below its heading",
         ),
         pytest.param(
-            f"## Feedback\n- {TESTS}\n\n### More\n- [A](project_a.md)\n- [Ann](user_ann.md)\n- [X](x.md)\n",
-            f"## Feedback\n- {TESTS}\n\n### More\n- [A](project_a.md)\n- [Ann](user_ann.md)\n- [X](x.md)\n"
-            "\n## Project\n\n- [B](project_b.md) — D\n",
-            id="not beside its type, where that stands below another's heading",
+            f"## Feedback\n- {TESTS}\n\n## All else\n- [Ann](user_ann.md)\n- [X](x.md)\n",
+            f"## Feedback\n- {TESTS}\n\n## All else\n- [Ann](user_ann.md)\n- [X](x.md)\n{PROJECT}",
+            id="the last list that is of no type",
         ),
         pytest.param(
-            f"## Rules\n- {TESTS}\n## Other\n- [X](x.md)\n",
-            f"## Rules\n- {TESTS}\n## Other\n- [X](x.md)\n{PROJECT}{USER}",
+            f"## Rules\n- {TESTS} — z\n## Other\n- [X](x.md)\n",
+            f"## Rules\n- {TESTS} — z\n## Other\n- [X](x.md)\n{PROJECT}{USER}",
             id="no heading names a type",
         ),
         pytest.param(
-            f"# Feedback\n\n- {TESTS}\n",
-            f"# Feedback\n\n- {TESTS}\n- [A](project_a.md) — D\n- [B](project_b.md) — D\n{USER}{OTHER}",
-            id="a title names none",
+            f"## Live\n- {TESTS}\n- [X](x.md) — z\n## Archiv (alt)\n- [A](project_a.md) — z\n",
+            f"## Live\n- {TESTS}\n- [X](x.md) — z\n- [B](project_b.md) — D\n{USER}"
+            "## Archiv (alt)\n- [A](project_a.md) — z\n",
+            id="not beside its type, where that is archived",
+        ),
+        pytest.param(
+            f"# Feedback\n\n- {TESTS} — z\n",
+            f"# Feedback\n\n- {TESTS} — z\n",
+            id="a title that names a type holds no other",
         ),
     ],
 )
 def test_never_below_the_heading_of_another_type(index: str, expected: str) -> None:
-    assert after({**TYPED, "MEMORY.md": index}, (RULE,)) == {"MEMORY.md": expected}
-
-
-def test_headings_count_where_there_is_little_room() -> None:
-    index = f"## Feedback\n- {TESTS}\n" + "- Z\n" * 193  # 195 lines: one heading, and one entry, are four more
-    new = after({**TYPED, "MEMORY.md": index}, (RULE,))["MEMORY.md"].removeprefix(index)
-    assert new == f"\n## Project\n\n{PROJECT}"
+    assert after({**TYPED, "MEMORY.md": index}, (RULE,)) == ({"MEMORY.md": expected} if expected != index else {})
 
 
 @pytest.mark.parametrize(
     ("index", "expected"),
     [
-        pytest.param("# M\n- [O](old_a.md) x\n- [P](old_b.md) y\n", f"# M\n{PROJECT}", id="below a title"),
+        pytest.param("# M\n- [O](old_a.md) — x\n- [P](old_b.md) — y\n", f"# M\n{PROJECT}", id="below a title"),
         pytest.param("# M\n- [O](old_a.md)", f"# M\n{PROJECT}".rstrip(), id="one, no final newline"),
-        pytest.param("- [O](old_a.md) x\n- [P](old_b.md) y\n", PROJECT, id="nothing else"),
+        pytest.param("- [O](old_a.md) — x\n- [P](old_b.md) — y\n", PROJECT, id="nothing else"),
         pytest.param("# M\r\n- [O](o.md)\r\n", f"# M\n{PROJECT}".replace("\n", "\r\n"), id="CRLF"),
         pytest.param("# M\n- [O](old_a.md)\n  wrapped\n", f"# M\n{PROJECT}", id="wrapped"),
-        pytest.param("# M\n- [O](o.md)\n\nText.\n", f"# M\n\nText.\n\n{PROJECT}", id="text behind it"),
-        pytest.param("## Feedback\n- [O](o.md)\n", f"## Feedback\n\n## Project\n\n{PROJECT}", id="another heading"),
+        pytest.param("# M\n- [O](o.md)\n\nText.\n", f"# M\n{PROJECT}\nText.\n", id="text behind it"),
         pytest.param("## Project\n- [O](o.md)\n## Z\n", f"## Project\n{PROJECT}## Z\n", id="below its heading"),
-        pytest.param(
-            "| M | N |\n|---|---|\n| [O](o.md) | x |\n",
-            "| M | N |\n|---|---|\n| [A](project_a.md) | D |\n| [B](project_b.md) | D |\n",
-            id="a table",
-        ),
     ],
 )
 def test_where_all_entries_are_dead(index: str, expected: str) -> None:
@@ -357,3 +354,41 @@ def test_where_all_entries_are_dead(index: str, expected: str) -> None:
     done = mended({**files, "MEMORY.md": index}, rules=(RULE, "index-dangling"))
     left = [finding for finding in done.after.findings if finding.rule.startswith("index-")]
     assert (done.tree.files["MEMORY.md"].decode(), left) == (expected, [])
+
+
+SUB_INDEX = "---\nname: All retros\ndescription: What we learned\ntype: project\n---\n\n"
+RETROS = {f"retros/{n}.md": memory(name=n, type="project") for n in ("one", "two", "three")}
+LISTS = "".join(f"- [{n}]({n}.md) — x\n" for n in ("one", "two", "three"))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"retros/index.md": SUB_INDEX + LISTS},
+            {"retros/index.md": "- [All retros](retros/index.md) — What we learned\n"},
+            id="a sub-index alone",
+        ),
+        pytest.param(
+            {"retros/index.md": SUB_INDEX + "Two of them: [one](one.md), [two](two.md).\n\nText.\n"},
+            {
+                "retros/index.md": "- [All retros](retros/index.md) — What we learned\n",
+                "retros/one.md": "- [One](retros/one.md) — When the big kiln is opened\n",
+                "retros/three.md": "- [Three](retros/three.md) — When the big kiln is opened\n",
+                "retros/two.md": "- [Two](retros/two.md) — When the big kiln is opened\n",
+            },
+            id="a memory that mentions two is none",
+        ),
+        pytest.param(
+            {"archive/a.md": memory(name="a"), "Old/b.md": memory(name="b"), "drafts/c.md": memory(name="c")},
+            {
+                f"retros/{n}.md": f"- [{n.title()}](retros/{n}.md) — When the big kiln is opened\n"
+                for n in ("one", "three", "two")
+            },
+            id="folders of what is over",
+        ),
+    ],
+)
+def test_sub_indexes_and_archives(files: Files, expected: dict[str, str]) -> None:
+    found = offered(RULE, {**RETROS, **files, "k.md": memory(), "MEMORY.md": "- [K](k.md) — x\n"})
+    assert {finding.file: change.new.decode() for finding, change in found if change} == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core.judging import content
+from cmmd.core.judging import content, facts
 
 KEPT = [
     pytest.param("- The API listens on port 8080.", "* The API listens on port 8080.", id="another list mark"),
@@ -68,7 +68,7 @@ def test_one_new_line_stands_in_for_one_old_line_only() -> None:
     ],
 )
 def test_a_fact_is_lost(old: str, new: str, everywhere: str) -> None:
-    assert content.loses_facts(old, new, everywhere)
+    assert facts.loses_facts(old, new, everywhere)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_a_fact_is_lost(old: str, new: str, everywhere: str) -> None:
     ],
 )
 def test_no_fact_is_lost(old: str, new: str, everywhere: str) -> None:
-    assert not content.loses_facts(old, new, everywhere)
+    assert not facts.loses_facts(old, new, everywhere)

@@ -1,4 +1,4 @@
-"""index-duplicate-entry: two entry lines for one file."""
+"""index-duplicate-entry: two entries for one file that tell the same."""
 
 from __future__ import annotations
 
@@ -9,16 +9,26 @@ from tests.memories import Files, found, memory
 OTHERS: Files = {"a.md": memory(name="alpha"), "b.md": memory(name="beta"), "pic.png": b"x"}
 
 ROWS = [
-    pytest.param("- [A](a.md) — x\n- [B](b.md) — y\n- [A2](a.md) — z\n", ["warning MEMORY.md:3 a.md"], id="twice"),
+    pytest.param("- [A](a.md) — x\n- [B](b.md) — y\n- [A](a.md) — x\n", ["warning MEMORY.md:3 a.md"], id="twice"),
+    pytest.param("- [A](a.md) — x\n- [A2](a.md) — z\n", [], id="another title, another hook"),
+    pytest.param("- [A](a.md) — in May\n- [A](a.md) — in June\n", [], id="a log"),
+    pytest.param("- [A](a.md) — of all\n- [A](a.md) — not of all\n", [], id="a negation"),
+    pytest.param(
+        "- [A](a.md) — where the kilns of the big hall stand\n- [A](a.md) — where the kilns of the big hall stood\n",
+        ["warning MEMORY.md:2 a.md"],
+        id="nearly the same",
+    ),
+    pytest.param("- [A](a.md) — in hall 4 of them\n- [A](a.md) — in hall 5 of them\n", [], id="but for a number"),
+    pytest.param("→ [A](a.md) FIRST\n\n- [A](a.md) — x\n", [], id="an arrow"),
     pytest.param(
         "- [A](a.md)\n- [A](a.md)\n- [A](a.md)\n", ["warning MEMORY.md:2 a.md", "warning MEMORY.md:3 a.md"], id="thrice"
     ),
     pytest.param("- [A](a.md)\n- [A](./a.md)\n", ["warning MEMORY.md:2 ./a.md"], id="written in another way"),
     pytest.param("- [A](a.md)\n- [[alpha]] — x\n", ["warning MEMORY.md:2 alpha"], id="as a wikilink"),
     pytest.param(
-        "## One\n- [A](a.md)\n## Two\n* **[A](a.md)** x\n", ["warning MEMORY.md:4 a.md"], id="under two headings"
+        "## One\n- [A](a.md)\n## Two\n* **[A](a.md)** — x\n", ["warning MEMORY.md:4 a.md"], id="under two headings"
     ),
-    pytest.param("| [A](a.md) | x |\n|---|---|\n| [A](a.md) | y |\n", ["warning MEMORY.md:3 a.md"], id="in a table"),
+    pytest.param("| [A](a.md) | x |\n|---|---|\n| [A](a.md) | x |\n", [], id="in a table"),
     pytest.param("1. [A](a.md)\n2. [x] [A](a.md)\n", ["warning MEMORY.md:2 a.md"], id="numbered, ticked"),
     pytest.param("- [A](a.md)\n- [B](b.md)\n", [], id="once each"),
     pytest.param("- [A](a.md)\n- [B](b.md) — replaces [A](a.md)\n", [], id="mentioned in another entry"),

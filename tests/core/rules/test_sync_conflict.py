@@ -131,13 +131,13 @@ TOLD = [
     ),
     pytest.param(
         HOT,
-        "a copy of oven.md with 1 line that it lacks",
+        "a copy of oven.md that differs: 1 line of it is not there",
         "compare them (diff oven.md 'oven (conflicted copy).md'), bring over what counts, and remove it",
         id="different",
     ),
     pytest.param(
         OVEN + "Rack.\n- [x]\n",
-        "a copy of oven.md with 2 lines that it lacks",
+        "a copy of oven.md with all of its lines and 2 lines more",
         "compare them (diff oven.md 'oven (conflicted copy).md'), bring over what counts, and remove it",
         id="it goes on",
     ),

@@ -1,22 +1,23 @@
-"""The whole MEMORY.md for a root that has none, or an empty one: an entry for each memory, grouped by type."""
+"""MEMORY.md for a root that has none: an entry for each memory, grouped by type; below a bare title, a plain list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cmmd.core import targets
+from cmmd.core.archives import in_archive
 from cmmd.core.document import TYPES
-from cmmd.core.index import MAX_CHARS, MAX_LINES
 from cmmd.core.indexes import entry_line
-from cmmd.core.indexes.additions import described, leads_to, newest_first, no_room, units
-from cmmd.core.indexes.entry_place import Place, type_of
+from cmmd.core.indexes.additions import described, leads_to, newest_first, no_room
+from cmmd.core.indexes.entry_style import Style
+from cmmd.core.indexes.placement import Place, type_of
+from cmmd.core.loading import MAX_CHARS, MAX_LINES, units
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import place
 from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX
 
-_HERE = Place(INDEX, 0, "")
+_HERE = Place(INDEX, 0, Style())
 
 
 class _Entry(NamedTuple):
@@ -40,8 +41,7 @@ def written(root: MemoryRoot) -> Change | None:
     paths = [path for path in _wanted(root) if leads_to(root, path, "")]
     entries = [_entry(root, path) for path in newest_first(root, paths)[:MAX_LINES]]
     while True:
-        page = _groups(entries)
-        new = "\n" + page.removesuffix("\n") if title else "# Memory\n" + page
+        new = f"\n\n{_list(entries)}" if title else f"# Memory\n{_groups(entries)}"
         if not entries or _fits(text[:start] + new + text[end:]):
             note = no_room(len(paths) - len(entries))
             return place.change(root, INDEX, start, end, new, note) if entries or not root.has_index else None
@@ -49,16 +49,21 @@ def written(root: MemoryRoot) -> Change | None:
 
 
 def _wanted(root: MemoryRoot) -> list[str]:
-    return [*(path for path in root.index_paths if path != INDEX), *(memory.path for memory in root.unlisted)]
+    indexes = (path for path in root.index_paths if path != INDEX and not in_archive(path))
+    return [*indexes, *(memory.path for memory in root.unlisted)]
 
 
 def _entry(root: MemoryRoot, path: str) -> _Entry:
     """Of a memory, or of the index of a sub-folder, which lists its memories itself."""
-    if path in root.index_paths:
-        title = entry_line.as_markdown(targets.folder_of(path).rpartition("/")[2])
-        return _Entry("other", title.casefold(), entry_line.entry_line(title, path, ""))
     memory = root.documents[path]
+    if path in root.index_paths:
+        title = entry_line.as_markdown(memory.folder.rpartition("/")[2])
+        return _Entry("other", title.casefold(), f"- [{title}]({entry_line.as_target(path)})")
     return _Entry(type_of(memory), entry_line.title_of(memory).casefold(), described(memory, path, _HERE))
+
+
+def _list(entries: Iterable[_Entry]) -> str:
+    return "\n".join(entry.line for entry in sorted(entries, key=lambda each: each.title))
 
 
 def _groups(entries: Iterable[_Entry]) -> str:

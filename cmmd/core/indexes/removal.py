@@ -1,0 +1,42 @@
+"""Taking an entry out of an index, where nothing but the entry goes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cmmd.core.indexes.page import Item, Page
+from cmmd.core.mending.change import Change
+from cmmd.core.plain import plain
+
+_UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*\Z")
+
+
+def removal(page: Page, item: Item, may_go: Callable[[str], bool]) -> Change | None:
+    """The change that takes an entry out; None where more would go with it.
+
+    It must have nothing nested or running on below it, link nothing but files that `may_go`, and leave something in
+    the index, where everything else is read as before. What its line says is in the change's note.
+    """
+    below = page.rows[item.line : item.text_end]
+    if item.end != item.text_end or item.runs_on or any(".md" in row for row in below):
+        return None
+    if _UNDERLINE.match(page.row(item.text_end + 1)) or not _links_only(page, item, may_go):
+        return None
+    change = page.remove(item.line, item.text_end, _note(page, item))
+    return change if page.reads_as_before(change) else None
+
+
+def _note(page: Page, item: Item) -> str:
+    """Its text, on one line."""
+    text = " ".join(page.rows[item.line - 1 : item.text_end])
+    return f"line {item.line} taken out: {' '.join(plain(text).split())}"
+
+
+def _links_only(page: Page, item: Item, may_go: Callable[[str], bool]) -> bool:
+    document = page.document
+    span = range(document.line_span(item.line)[0], document.line_span(item.text_end)[1])
+    going = {reference.start for reference in page.root.references(document) if may_go(reference.path)}
+    links = [link.start for link in document.links if link.start in span]
+    wikilinks = [w.start for w in document.wikilinks if w.start in span and page.root.resolve(w.target)]
+    return all(place in going for place in (*links, *wikilinks))

@@ -1,0 +1,118 @@
+"""Whole groups of MEMORY.md that move into sub-indexes of their own, so that what is left of it is loaded.
+
+A group is what stands below one heading; where there are none, the entries of one type. It moves verbatim into
+`index_<group>.md`, and one line that links this file takes its place. Archives go first, then the smallest group that
+is enough, else the largest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cmmd.core.indexes.entry_line import as_markdown
+from cmmd.core.indexes.page import Item, Page, Section, page_of
+from cmmd.core.indexes.placement import is_archive, type_of
+from cmmd.core.loading import MAX_CHARS, MAX_LINES, units
+from cmmd.core.memory import MemoryRoot
+from cmmd.core.mending import place
+from cmmd.core.mending.change import Change
+from cmmd.core.model import INDEX
+from cmmd.core.plain import counted
+
+FEWEST = 3
+"""Entries that a group must have."""
+
+_NO_WORD = re.compile(r"[\W_]+")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+class Group(NamedTuple):
+    """Lines that move together: spans of first and last line, in order."""
+
+    title: str
+    spans: tuple[tuple[int, int], ...]
+    entries: int
+    is_archive: bool
+    chars: int
+
+    @property
+    def lines(self) -> int:
+        return sum(last - first + 1 for first, last in self.spans)
+
+
+def fold(root: MemoryRoot) -> Change | None:
+    """The change that moves one group into a sub-index; None where all is loaded, or no group is left."""
+    if root.loaded.is_whole:
+        return None
+    page = page_of(root, INDEX)
+    groups = [group for group in _groups(page) if group.entries >= FEWEST]
+    return _folded(page, min(groups, key=lambda group: _rank(root, group))) if groups else None
+
+
+def _rank(root: MemoryRoot, group: Group) -> tuple[bool, bool, int]:
+    over_lines, over_chars = root.loaded.lines - MAX_LINES, root.loaded.chars - MAX_CHARS
+    enough = group.lines > over_lines and group.chars - 150 > over_chars
+    return (not group.is_archive, not enough, group.entries if enough else -group.entries)
+
+
+def _groups(page: Page) -> Iterator[Group]:
+    """Sections below the title that are mostly entries; where there is none, the types of the entries."""
+    headed = [group for section in page.sections if section.level > 1 and (group := _section(page, section))]
+    if headed:
+        yield from headed
+        return
+    by_type: dict[str, list[Item]] = {}
+    for item in page.items:
+        memory = page.root.documents.get(item.entry.path)
+        if memory and not item.managed and memory.path not in page.root.index_paths and _is_top(page, item):
+            by_type.setdefault(type_of(memory), []).append(item)
+    for type, items in by_type.items():
+        yield _group(page, type.capitalize(), [(item.line, item.end) for item in items], len(items), False)
+
+
+def _is_top(page: Page, item: Item) -> bool:
+    return not any(other.line < item.line <= other.end for other in page.items)
+
+
+def _section(page: Page, section: Section) -> Group | None:
+    """All that stands below a heading; None where that is mostly prose, or holds comments that others look for."""
+    full = [line for line in range(section.first, section.last + 1) if not page.is_blank(line)]
+    items = page.items_in(section)
+    own = {line for item in items for line in range(item.line, item.end + 1)}
+    if not items or 2 * len(own) <= len(full) or any("<!--" in page.row(line) for line in full):
+        return None
+    return _group(page, section.title, [(full[0], full[-1])], len(items), is_archive(section))
+
+
+def _group(page: Page, title: str, spans: Sequence[tuple[int, int]], entries: int, is_archive: bool) -> Group:
+    chars = sum(units(page.row(line)) + 1 for first, last in spans for line in range(first, last + 1))
+    return Group(title, tuple(spans), entries, is_archive, chars)
+
+
+def _folded(page: Page, group: Group) -> Change:
+    source, data = place.source(page.root, INDEX), page.root.tree.files[INDEX]
+    end = (_LINE_END.search(data) or [b"\n"])[0]
+    moved, spans = list[bytes](), list[tuple[int, int]]()
+    for first, last in group.spans:
+        span = page.document.line_span(first)[0], page.document.line_span(last)[1]
+        spans.append((source.offset(span[0]), source.offset(span[1])))
+        moved.append(data[slice(*spans[-1])])
+    path = _free_name(page.root, group.title)
+    link = f"- [{as_markdown(group.title)}]({path}) — {counted(group.entries, 'entry', 'entries')}".encode()
+    kept, at = [link], spans[0][1]
+    for start, stop in spans[1:]:
+        between = data[at:start]
+        kept.append(between.removesuffix(end) if between.strip() else b"")
+        at = stop
+    note = f"{counted(group.entries, 'entry', 'entries')} of “{group.title}” moved to {path}"
+    new = Change(path, 0, 0, end.join(moved) + end)
+    return Change(INDEX, spans[0][0], spans[-1][1], b"".join(kept), note, (new,))
+
+
+def _free_name(root: MemoryRoot, title: str) -> str:
+    """`index_<group>.md`, with a number behind it where that is taken."""
+    slug = _NO_WORD.sub("_", title.casefold()).strip("_")[:60] or "group"
+    names = (f"index_{slug}{f'_{number}' if number > 1 else ''}.md" for number in range(1, 1000))
+    return next(name for name in names if name not in root.tree.by_path)
