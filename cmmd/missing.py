@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from shlex import quote
 
@@ -38,6 +39,12 @@ def _told(world: World, root: str, finding: Finding) -> Finding:
         return replace(finding, hint="bring the files back before anything else; no snapshot of cmmd holds any of them")
     snapshot, count = found
     total = counted(len(missing.paths) if missing else 0, "missing file")
-    command = f"cmmd restore {snapshot.sha[:10]} --missing --root {quote(short(root, world.home))}"
+    command = f"cmmd restore {snapshot.sha[:10]} --missing --root {_typed(root, world.home)}"
     hint = f"finish the sync, or: a snapshot holds {count} of the {total}; `{command}`"
     return replace(finding, hint=hint)
+
+
+def _typed(root: str, home: str) -> str:
+    """A path as a shell takes it."""
+    name = short(root, home)
+    return name if re.fullmatch(r"[\w@%+=:,./~-]+", name, re.ASCII) else quote(root)
