@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
@@ -113,7 +112,3 @@ def cuts(before: str, after: str) -> list[Cut]:
 
 def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def only(changes: Mapping[str, bytes | None], *paths: str) -> bool:
-    return set(changes) <= set(paths)
