@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cmmd.core import audit, parse
+from cmmd.core.mending.mend import mend
 from cmmd.core.model import INDEX
+from cmmd.edges.files import read_tree
 from tests.cases.folders import CASES, build
 from tests.cases.pages import checked, diff, mended, text_after
 
@@ -31,6 +34,25 @@ def test_only_lines_that_a_finding_names_go(name: str) -> None:
     gone = [line[1:] for line in diff(before, text_after(done)) if line.startswith("-") and line != "-"]
     unnamed = [line for line in gone if not any(lines[n - 1] == line for n in named)]
     assert unnamed == [] or name in OVERSIZE
+
+
+SHAPES = Path(__file__).parents[2] / "test-fixtures"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in SHAPES.rglob("MEMORY.md")}), ids=lambda p: p.parent.name
+)
+def test_of_every_fixture_too(folder: Path) -> None:
+    here = parse.read(read_tree(str(folder)))
+    found = audit.check(here)
+    named = {f.line for f in found.findings if f.file == INDEX and f.line and f.severity != "info"}
+    before = here.tree.files[INDEX].splitlines(keepends=True)
+    after = mend(here, found).tree.files[INDEX].splitlines(keepends=True)
+    if any(f.rule == "index-oversize-chars" and f.severity == "error" for f in found.findings):
+        before, after = ([line for line in lines if not line.startswith(b"- [")] for lines in (before, after))
+    stays = [line for number, line in enumerate(before, 1) if number not in named and line.strip()]
+    rest = iter(after)
+    assert [line for line in stays if not any(line.rstrip() == other.rstrip() for other in rest)] == []
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -9,7 +9,8 @@ Example:
       user_role.md
       feedback_tests.md
 
-How it is mended: by code, which writes MEMORY.md with an entry for each memory.
+How it is mended: by code, which writes MEMORY.md with an entry for each memory, grouped by type. The fix may not list
+what lies in an archive, nor what a sub-index lists.
 """
 
 from __future__ import annotations
