@@ -9,6 +9,8 @@ from cmmd.core.model import INDEX, SEVERITIES, Finding, Severity
 
 UNLISTED = "index-unlisted"
 DUPLICATE = "duplicate"
+OF_LINES = ("index-dangling", "index-duplicate-entry")
+"""Rules of one line of an index, which may stand in another index afterwards."""
 MEASURED = ("index-oversize-lines", "index-oversize-chars", "index-line-long", "recall-cap")
 """Rules whose detail is a measure: another number is the same finding."""
 
@@ -17,9 +19,12 @@ def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
     """The errors and warnings of `new` beyond those of `old`; one that grew more severe is new.
 
     Two are expected of a change that mends: a finding for each unlisted memory where one finding spoke of them all, and
-    another pair of memories that told the same already: of many that do, not each pair is a finding.
+    another pair of memories that told the same already: of many that do, not each pair is a finding. Nor is one of an
+    index new that went along with its line into another index.
     """
-    before = list(old)
+    before, new = list(old), list(new)
+    moved = Counter(map(_of_line, before))
+    moved.subtract(map(_of_line, new))
     alike = _alike(before)
     known = Counter(place for finding in before for place in _places(finding))
     spoken = {finding.rule for finding in before if finding.file == INDEX}
@@ -27,9 +32,16 @@ def brought(old: Iterable[Finding], new: Iterable[Finding]) -> list[Finding]:
     for finding in new:
         known.subtract(_places(finding))
         is_new = finding.severity != "info" and any(known[place] < 0 for place in _places(finding))
+        if finding.rule in OF_LINES and moved[_of_line(finding)] >= 0:
+            continue
         if is_new and not _is_expected(finding, spoken, alike):
             found.append(finding)
     return found
+
+
+def _of_line(finding: Finding) -> tuple[Severity, str, str]:
+    """What a finding of an index has in common with itself in another one."""
+    return (finding.severity, finding.rule, finding.detail)
 
 
 def _places(finding: Finding) -> list[tuple[Severity, str, str, str]]:
