@@ -11,7 +11,9 @@ FOLDERS = frozenset({"archive", "archives", "archived", "_archive", "retired", "
 """Names of folders, in small letters; a dot or underline before them does not matter."""
 
 _TITLE = Late(
-    r"^\W*old(?:er)?\W*$"
+    r"^\W*(?:old(?:er)?|done|closed|completed|finished|past|erledigt|fertig|terminé|hecho|готово|完成|完了|완료)\W*$"
+    r"|(?<![^\W_])(?:closed|completed|finished) (?:\w+ )?(?:projects?|tasks?|items|work|sessions?)(?![^\W_])"
+    r"|cold storage|not loaded|histori(?:sch|que|co)|abgeschlossen|завершен|завершён|выполнен|已完成|已结束|過去"
     r"|(?<![^\W_])old(?:er)? (?:stuff|notes|memories|entries|rules|things|files|ones|items|sessions)(?![^\W_])"
     r"|(?<![^\W_])(?:archiv|arquiv|archiw|arşiv|retired|retirement|obsolet|deprecat|supersed|outdated|legacy"
     r"|drafts?(?![^\W_])|trash(?![^\W_])|merged(?![^\W_])|stale(?![^\W_])|historical(?![^\W_])|graveyard|no longer"

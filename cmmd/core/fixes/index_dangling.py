@@ -6,7 +6,8 @@ or a suffix such as `_v1`, the one memory of its type that has no entry, or have
 heading of the one that was moved. Only the target changes: `./`, anchor, title and the way blanks are written stay.
 
 What goes is a list item that links nothing else; its text is kept in the notes of the history row. A sentence, an arrow
-or a table cell with a dead link, an item with others below it, and a line with a link that works stay as they are.
+or a table cell with a dead link, an item with others below it, a line with a link that works, and an entry whose file
+was moved into an archive stay as they are.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def _removals(root: MemoryRoot) -> Mapping[tuple[str, int], Change]:
 
 def _may_go(root: MemoryRoot, entry: IndexEntry, path: str) -> bool:
     """Whether an entry may go for all that its link to `path` is worth."""
-    if root.exists(path) or root.git_ignores(path):
+    if root.exists(path) or root.git_ignores(path) or renamed.is_archived(root, path):
         return False
     memory = renamed.meant_by_entry(root, path) if path == entry.path else renamed.meant(root, path)
     return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.heirs))

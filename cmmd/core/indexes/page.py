@@ -6,6 +6,7 @@ Edits of a page insert, remove or replace lines; each is a Change of the file's 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,11 @@ from cmmd.core.mending.change import Change
 
 _BLOCK = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|\Z)|>|\||```|~~~|<!--|(?:[-*_][ \t]*){3,}\Z)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*\Z")
+_LABEL = re.compile(
+    r" {0,3}(?:<details>)?(?:\*\*|__|<summary>)?(?=[^\W_])([^*_<>\n]{1,60}?)"
+    r"(?::?(?:\*\*|__):?|:|</summary>)(?:</details>)?[ \t]*"
+)
+"""`**Archived**`, `__Archived:__`, `Archived:`, `<summary>Archived</summary>` on a line of their own."""
 _UNDERLINE = re.compile(r" {0,3}(?:(=+)|-+)[ \t]*\Z")
 
 
@@ -133,7 +139,25 @@ class Page:
         return None
 
     def section_of(self, line: int) -> Section:
-        return next(section for section in reversed(self.sections) if section.heading <= line)
+        return self.sections[bisect_right(self._headings, line) - 1]
+
+    @cached_property
+    def _headings(self) -> list[int]:
+        return [section.heading for section in self.sections]
+
+    def label_of(self, line: int) -> str:
+        """The bold line, `Label:` or summary that the list of a line stands below; `""` where it is a heading."""
+        return self._labels[line - 1]
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        """Line by line."""
+        found, label, headings = list[str](), "", {section.heading for section in self.sections}
+        for line, row in enumerate(self.rows, 1):
+            mark = _LABEL.fullmatch(row)
+            label = mark[1] if mark else "" if line in headings else label
+            found.append(label)
+        return found
 
     def items_in(self, section: Section) -> list[Item]:
         return [item for item in self.items if section.first <= item.line <= section.last]

@@ -40,6 +40,8 @@ def meant_by_entry(root: MemoryRoot, path: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+_ANOTHER = frozenset({"old", "new", "bak", "backup", "copy", "deprecated", "archived", "draft", "legacy", "obsolete"})
+"""Words behind a name that make another thing of it."""
 FEWEST_WORDS = 2
 """So many words a file name needs for another one to be known by them."""
 
@@ -47,8 +49,19 @@ FEWEST_WORDS = 2
 def _is_same_thing(key: str, path: str, words: tuple[frozenset[str], frozenset[str]]) -> bool:
     """Whether all words of a dead file's name stand in the name and in the heading of another of no other type."""
     own = _words(targets.without_type(key))
+    if not _ANOTHER.isdisjoint(words[0] - own):
+        return False
     types = {_type(key), _type(targets.key(targets.stem(path)))} - {""}
     return len(own) >= FEWEST_WORDS and len(types) < 2 and all(own <= some for some in words)
+
+
+def is_archived(root: MemoryRoot, path: str) -> bool:
+    """Whether a file of that name lies in an archive: its owner put it there, and knows what to do with its entry."""
+    return path.rpartition("/")[2] in root.once(_archived)
+
+
+def _archived(root: MemoryRoot) -> frozenset[str]:
+    return frozenset(path.rpartition("/")[2] for path in root.documents if in_archive(path))
 
 
 def _words_of_unlisted(root: MemoryRoot) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from cmmd.core import targets
 from cmmd.core.index import IndexEntry
 from cmmd.core.indexes.entry_words import holds, name_words, words
+from cmmd.core.indexes.page import page_of
+from cmmd.core.indexes.placement import is_archived
 from cmmd.core.judging.facts import keeps_facts, negations
 from cmmd.core.memory import MemoryRoot
 
+_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
 NEARLY = 0.9
 """Similarity (difflib) from which two texts are the same but for a slip."""
 
@@ -20,11 +24,20 @@ def second_entries(root: MemoryRoot, path: str) -> Iterator[tuple[IndexEntry, In
     known: dict[tuple[str, str], list[IndexEntry]] = {}
     for entry in root.entries_of(path):
         before = known.setdefault((entry.path, entry.anchor), [])
-        first = next((one for one in before if tell_the_same(root, one, entry)), None)
+        first = next((one for one in before if _stand_alike(root, one, entry)), None)
         if first is not None and first.line != entry.line and root.exists(entry.path):
             yield first, entry
         else:
             before.append(entry)
+
+
+def _stand_alike(root: MemoryRoot, one: IndexEntry, other: IndexEntry) -> bool:
+    """Whether one of two may go: they tell the same, have no box of another state, and none is archived alone."""
+    page = page_of(root, one.file)
+    boxes = [box[0].casefold() if (box := _BOX.search(page.row(entry.line))) else "" for entry in (one, other)]
+    items = {item.line: item for item in page.items}
+    archived = [is_archived(page, items[entry.line]) for entry in (one, other)]
+    return tell_the_same(root, one, other) and boxes[0] == boxes[1] and archived[0] == archived[1]
 
 
 def tell_the_same(root: MemoryRoot, one: IndexEntry, other: IndexEntry) -> bool:

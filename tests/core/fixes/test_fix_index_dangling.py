@@ -18,6 +18,7 @@ OTHERS: Files = {
     "twin-a.md": memory(name="twin"),
     "twin-b.md": memory(name="twin"),
     "README.md": "Not a memory.\n",
+    "archive/over.md": memory(name="over"),
     ".gitignore": "/private_*.md\n",
 }
 
@@ -83,6 +84,7 @@ LEFT = [
     pytest.param("- As [X](gone.md) says\n", id="an item that is no entry"),
     pytest.param("- [X](gone.md) says it all\n- Z\n", id="a sentence that an item begins with"),
     pytest.param("- → [X](gone.md)\n- Z\n", id="an arrow"),
+    pytest.param("- [X](over.md) — x\n- Z\n", id="its file was moved into an archive"),
     pytest.param("- [X](gone.md), [Y](lost.md)\n- Z\n", id="a line that leads to several"),
     pytest.param("[X](gone.md) — no item\n\n- Z\n", id="no list item"),
     pytest.param("|a|b|\n|--|--|\n|[X](gone.md)|x|\n|[K](kiln.md)|x|\n", id="the row of a table"),

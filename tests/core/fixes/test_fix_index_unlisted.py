@@ -327,6 +327,12 @@ TESTS = "[Tests](feedback_tests.md)"
             id="not beside its type, where that is archived",
         ),
         pytest.param(
+            f"**Live**\n- {TESTS} — z\n- [X](x.md) — z\n\n**Archived:**\n- [A](project_a.md) — z\n",
+            f"**Live**\n- {TESTS} — z\n- [X](x.md) — z\n- [B](project_b.md) — D\n{USER}\n**Archived:**\n"
+            "- [A](project_a.md) — z\n",
+            id="not below a bold line of an archive",
+        ),
+        pytest.param(
             f"# Feedback\n\n- {TESTS} — z\n",
             f"# Feedback\n\n- {TESTS} — z\n",
             id="a title that names a type holds no other",

@@ -29,7 +29,9 @@ ROWS = [
         "## One\n- [A](a.md)\n## Two\n* **[A](a.md)** — x\n", ["warning MEMORY.md:4 a.md"], id="under two headings"
     ),
     pytest.param("| [A](a.md) | x |\n|---|---|\n| [A](a.md) | x |\n", [], id="in a table"),
-    pytest.param("1. [A](a.md)\n2. [x] [A](a.md)\n", ["warning MEMORY.md:2 a.md"], id="numbered, ticked"),
+    pytest.param("1. [A](a.md)\n2. [A](a.md)\n", ["warning MEMORY.md:2 a.md"], id="numbered"),
+    pytest.param("- [ ] [A](a.md)\n- [x] [A](a.md)\n", [], id="one box is ticked"),
+    pytest.param("## Now\n- [A](a.md)\n## Archive\n- [A](a.md)\n", [], id="one is archived"),
     pytest.param("- [A](a.md)\n- [B](b.md)\n", [], id="once each"),
     pytest.param("- [A](a.md)\n- [B](b.md) — replaces [A](a.md)\n", [], id="mentioned in another entry"),
     pytest.param("- [A](a.md) and again [A](a.md)\n", [], id="twice in one line"),
