@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.loading import MAX_CHARS
+from cmmd.core.loading import MAX_CHARS, MAX_LINES
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
@@ -39,9 +39,20 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
             hint = "`cmmd fix` shortens the longest hooks, whose words it moves into their memories"
             yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, FIXABLE)
         else:
-            room = f"shorter hooks save {root.once(shorten.most_saved)} of the {chars - MAX_CHARS} that are too many"
-            hint = f"{room}; `cmmd organize --fold` moves groups into sub-indexes"
+            hint = f"{_why_not(root)}; `cmmd organize --fold` moves groups into sub-indexes"
             yield Finding(ID, SEVERITY, INDEX, None, str(chars), message, hint, "agent")
     elif chars * 5 >= MAX_CHARS * 4:
         hint = "shorten its lines, or move entries to a sub-index"
         yield Finding(ID, "info", INDEX, None, str(chars), message, hint, "no")
+
+
+def _why_not(root: MemoryRoot) -> str:
+    """Why shorter hooks are not enough."""
+    from cmmd.core.indexes import shorten
+
+    if root.loaded.lines > MAX_LINES:
+        return "it has too many lines as well"
+    over, saved = root.loaded.chars - shorten.AIM, root.once(shorten.most_saved)
+    if saved < over:
+        return f"shorter hooks would save {saved} of the {over} characters that must go"
+    return "the words of its hooks are so alike that memories which take them would tell the same"
