@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ def early(node: ast.AST) -> Iterator[int]:
     """Lines of the calls of a clock that happen at import, or once for several tests."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function):
-            parts = [*child.decorator_list, child.args, *(child.body if shared(child) else [])]
-            yield from early(ast.Module(parts, []))  # type: ignore[arg-type]
+            parts: list[Any] = [*child.decorator_list, child.args, *(child.body if shared(child) else [])]
+            yield from early(ast.Module(parts, []))
         elif isinstance(child, ast.Lambda):
             yield from early(child.args)
         else:

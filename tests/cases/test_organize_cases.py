@@ -21,7 +21,7 @@ SUB_INDEX = re.compile(r"index_[\w.-]+\.md")
 
 
 def folded(here: MemoryRoot) -> Mapping[str, bytes | None]:
-    return organize(here, fold=True).changes  # type: ignore[call-arg]
+    return organize(here, fold=True).changes
 
 
 def organized(files: Folder) -> str:

@@ -21,9 +21,7 @@ ANSWERS: tuple[str, ...] = ("index-duplicate-entry",)
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
-    found = (
-        second_entry.by_line(root, finding.file).get(finding.line or 0) if finding.file in root.index_paths else None
-    )
+    found = second_entry.second_entries(root, finding.file).get(finding.line or 0)
     if found is None:
         return None
     gone, kept = _which(root, *found)

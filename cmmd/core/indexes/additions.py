@@ -22,8 +22,8 @@ def additions(root: MemoryRoot) -> Mapping[str, Change]:
 
     Memories that a dead entry means are left out: that entry is theirs.
     """
-    heirs = {memory for memory, _ in root.once(renamed.heirs)}
-    places = {memory.path: place_for(root, memory.path) for memory in root.unlisted if memory.path not in heirs}
+    claimed = {memory for memory, _ in root.once(renamed.heirs)}
+    places = {memory.path: place_for(root, memory.path) for memory in root.unlisted if memory.path not in claimed}
     folders = {index: root.documents[index].folder for index in root.index_paths}
     wanted = {path: where for path, where in places.items() if where and leads_to(root, path, folders[where.file])}
     fitting = _that_fit(root, wanted)

@@ -48,10 +48,6 @@ class Item:
     def line(self) -> int:
         return self.entry.line
 
-    @property
-    def is_one_line(self) -> bool:
-        return self.end == self.line
-
 
 @dataclass(frozen=True)
 class Section:

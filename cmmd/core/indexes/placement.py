@@ -101,12 +101,12 @@ def _siblings(root: MemoryRoot) -> Mapping[tuple[str, str], str]:
 
 def _living(page: Page, items: Iterable[Item]) -> list[Item]:
     """The entries beside which a new one may stand."""
-    return [item for item in items if not item.managed and not is_archived(page, item)]
+    return [item for item in items if not item.managed and not is_archived(page, item.line)]
 
 
-def is_archived(page: Page, item: Item) -> bool:
-    """Whether an entry stands below a heading, or a bold line or label, that says that all of it is over."""
-    return is_archive(page.section_of(item.line)) or is_archive_title(page.label_of(item.line))
+def is_archived(page: Page, line: int) -> bool:
+    """Whether a line stands below a heading, or a bold line or label, that says that all of it is over."""
+    return is_archive(page.section_of(line)) or is_archive_title(page.label_of(line))
 
 
 def is_archive(section: Section) -> bool:

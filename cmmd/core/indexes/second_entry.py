@@ -19,8 +19,16 @@ NEARLY = 0.9
 """Similarity (difflib) from which two texts are the same but for a slip."""
 
 
-def second_entries(root: MemoryRoot, path: str) -> Iterator[tuple[IndexEntry, IndexEntry]]:
-    """Each entry of an index that is one too many, behind the one that was there before it."""
+def second_entries(root: MemoryRoot, path: str) -> Mapping[int, tuple[IndexEntry, IndexEntry]]:
+    """Line of each entry of an index that is one too many -> the one that was there before it, and it."""
+    return root.once(_by_index).get(path, {})
+
+
+def _by_index(root: MemoryRoot) -> dict[str, dict[int, tuple[IndexEntry, IndexEntry]]]:
+    return {path: {later.line: (first, later) for first, later in _pairs(root, path)} for path in root.index_paths}
+
+
+def _pairs(root: MemoryRoot, path: str) -> Iterator[tuple[IndexEntry, IndexEntry]]:
     known: dict[tuple[str, str], list[IndexEntry]] = {}
     for entry in root.entries_of(path):
         before = known.setdefault((entry.path, entry.anchor), [])
@@ -33,11 +41,12 @@ def second_entries(root: MemoryRoot, path: str) -> Iterator[tuple[IndexEntry, In
 
 def _stand_alike(root: MemoryRoot, one: IndexEntry, other: IndexEntry) -> bool:
     """Whether one of two may go: they tell the same, have no box of another state, and none is archived alone."""
+    if not tell_the_same(root, one, other):
+        return False
     page = page_of(root, one.file)
-    boxes = [box[0].casefold() if (box := _BOX.search(page.row(entry.line))) else "" for entry in (one, other)]
-    items = {item.line: item for item in page.items}
-    archived = [is_archived(page, items[entry.line]) for entry in (one, other)]
-    return tell_the_same(root, one, other) and boxes[0] == boxes[1] and archived[0] == archived[1]
+    rows = [page.row(entry.line) for entry in (one, other)]
+    boxes = [box[0].casefold() if (box := _BOX.search(row)) else "" for row in rows]
+    return boxes[0] == boxes[1] and is_archived(page, one.line) == is_archived(page, other.line)
 
 
 def tell_the_same(root: MemoryRoot, one: IndexEntry, other: IndexEntry) -> bool:
@@ -61,8 +70,3 @@ def _is_near(one: str, other: str) -> bool:
     if one.casefold() == other.casefold():
         return True
     return SequenceMatcher(None, one, other).ratio() >= NEARLY and keeps_facts(one, other)
-
-
-def by_line(root: MemoryRoot, path: str) -> Mapping[int, tuple[IndexEntry, IndexEntry]]:
-    """Line of each second entry -> the first one and it."""
-    return {later.line: (first, later) for first, later in second_entries(root, path)}

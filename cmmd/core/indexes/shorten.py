@@ -146,9 +146,8 @@ def _hook(page: Page, item: Item, links: list[Reference]) -> Hook | None:
     hook = text[start:end].rstrip()
     if len(hook) <= SHORTEST or "<!--" in hook or any(hook.count(mark) % 2 for mark in ("**", "__", "`")):
         return None
-    must_stay = max(
-        [0, *(link.end - start for link in links[1:]), *(m.end() for m in re.finditer(r"\S*\.md\b\S*", hook))]
-    )
+    named = (found.end() for found in _FILE.finditer(hook))
+    must_stay = max([0, *(link.end - start for link in links[1:]), *named])
     inside = [whole.span() for whole in _WHOLE.finditer(hook)]
     breaks = (found.start() for found in _BREAK.finditer(hook))
     free = tuple(at for at in breaks if at >= must_stay and not any(one < at < other for one, other in inside))

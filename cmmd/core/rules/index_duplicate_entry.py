@@ -32,7 +32,7 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
-        for first, later in second_entries(root, path):
+        for first, later in second_entries(root, path).values():
             message = f"{later.path} has an entry on line {first.line} already, which tells the same"
             hint = "keep one of the two lines"
             yield honest(root, Finding(ID, SEVERITY, path, later.line, later.target, message, hint, FIXABLE))

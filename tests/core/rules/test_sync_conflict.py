@@ -166,7 +166,7 @@ def test_what_is_told_where_it_cannot_be_compared() -> None:
 LEFT: Files = {
     "MEMORY.md": "- [Oven](oven.md) — hot\n",
     "oven.md": OVEN,
-    **{name.values[0]: HOT for name in (*SURE, *BESIDE[:3])},  # type: ignore[misc]
+    **{str(name.values[0]): HOT for name in (*SURE, *BESIDE[:3])},
     "oven (1) (conflicted copy).md": "no frontmatter, and\n<!-- cmmd-ignore duplicate: so -->\n",
     "MEMORY 2.md": "- [Oven](oven.md) — hot\n- [Kiln](kiln.md) — not here\n",
 }
