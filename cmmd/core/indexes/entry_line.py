@@ -31,12 +31,16 @@ _END = re.compile(r"[\s,;:(\[\\—–-]+\Z")
 
 
 def title_of(memory: Document) -> str:
-    """Its name where that is written for people, else its first heading, else one made of the file's name."""
-    if memory.name and not is_slug(memory.name):
-        return as_markdown(memory.name)
-    heading = "" if memory.name else first_heading(memory)
-    words = heading or _JOINED.sub(" ", _TYPE.sub("", memory.stem, count=1)).strip() or memory.stem
-    return as_markdown(words if heading else words[:1].upper() + words[1:])
+    """Its name, as words where that is a slug, else its first heading, else the words of the file's name."""
+    if memory.name:
+        return as_markdown(_words(memory.name) if is_slug(memory.name) else memory.name)
+    return as_markdown(first_heading(memory) or _words(memory.stem))
+
+
+def _words(slug: str) -> str:
+    """`project_release-2024-03-steps` as `Release 2024-03 steps`."""
+    words = _JOINED.sub(" ", _TYPE.sub("", slug.removesuffix(".md"), count=1)).strip() or slug
+    return words[:1].upper() + words[1:]
 
 
 def is_slug(name: str) -> bool:

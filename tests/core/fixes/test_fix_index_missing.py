@@ -18,10 +18,10 @@ WRITTEN = [
     ),
     pytest.param(
         {
-            "b.md": memory(type="project", description="Two"),
-            "a.md": memory(type="decision", description="One"),
-            "feedback_c.md": memory(type="feedback", description="Three"),
-            "user_d.md": memory(type="user", description="Four"),
+            "b.md": memory(name="b", type="project", description="Two"),
+            "a.md": memory(name="a", type="decision", description="One"),
+            "feedback_c.md": memory(name="c", type="feedback", description="Three"),
+            "user_d.md": memory(name="d", type="user", description="Four"),
             "e.md": memory(name="A sale", type="project", description="Five"),
         },
         "# Memory\n\n## User\n\n- [D](user_d.md) — Four\n\n## Feedback\n\n- [C](feedback_c.md) — Three\n\n"
@@ -30,7 +30,7 @@ WRITTEN = [
     ),
     pytest.param(
         {
-            "a.md": memory(description="One"),
+            "a.md": memory(name="a", description="One"),
             "b.md": memory(description="[pruned] x"),
             "c.md": memory(superseded_by="a"),
         },
@@ -38,13 +38,13 @@ WRITTEN = [
         id="pruned and superseded ones are left out",
     ),
     pytest.param(
-        {"s/MEMORY.md": "- [A](a.md)\n", "s/a.md": memory(), "s/b.md": memory(description="Two")},
+        {"s/MEMORY.md": "- [A](a.md)\n", "s/a.md": memory(), "s/b.md": memory(name="b", description="Two")},
         "# Memory\n\n## Reference\n\n- [B](s/b.md) — Two\n\n## Other\n\n- [s](s/MEMORY.md)\n",
         id="an index of a sub-folder",
     ),
     pytest.param({"a.md": memory(superseded_by="b")}, "# Memory\n", id="none needs an entry"),
     pytest.param(
-        {"b\udcff.md": memory(), "a.md": memory(description="One")},
+        {"b\udcff.md": memory(), "a.md": memory(name="a", description="One")},
         "# Memory\n\n## Reference\n\n- [A](a.md) — One\n",
         id="a name of odd bytes gets no entry",
     ),

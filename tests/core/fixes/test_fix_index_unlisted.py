@@ -10,7 +10,7 @@ from tests.memories import Files, memory
 
 RULE = "index-unlisted"
 
-NEW = memory(name="new-one", type="feedback", description="What is new")
+NEW = memory(name="one", type="feedback", description="What is new")
 LINE = "- [One](feedback_one.md) — What is new"
 OTHERS: Files = {
     "feedback_one.md": NEW,
@@ -162,22 +162,21 @@ def test_left(files: Files) -> None:
 
 def one(path: str, **keys: str) -> str:
     """What is added for one memory."""
-    files = {"a.md": memory(name="alpha"), path: memory(**keys), "MEMORY.md": "- [A](a.md)\n"}
+    files = {"a.md": memory(name="alpha"), path: memory(**{"name": "", **keys}), "MEMORY.md": "- [A](a.md)\n"}
     return fixed(RULE, files)["MEMORY.md"].removeprefix("- [A](a.md)\n").removesuffix("\n")
 
 
 @pytest.mark.parametrize(
     ("path", "keys", "expected"),
     [
-        pytest.param(
-            "project_big_sale.md", {"name": "big-sale"}, "[Big sale](project_big_sale.md)", id="a title of its stem"
-        ),
+        pytest.param("sale.md", {"name": "project-big-sale"}, "[Big sale](sale.md)", id="the words of its name"),
+        pytest.param("project_big_sale.md", {}, "[Big sale](project_big_sale.md)", id="the words of its file name"),
         pytest.param("x.md", {"name": "The kiln"}, "[The kiln](x.md)", id="a name for people"),
         pytest.param("x.md", {"name": "Kiln [big"}, "[Kiln \\[big](x.md)", id="a bracket"),
         pytest.param("x.md", {"name": "Kiln `big"}, "[Kiln \\`big](x.md)", id="a backtick"),
         pytest.param("x.md", {"name": "The [big] kiln"}, "[The [big] kiln](x.md)", id="brackets in pairs"),
-        pytest.param("sale_2024-05-01.md", {"name": "s"}, "[Sale 2024-05-01](sale_2024-05-01.md)", id="a date"),
-        pytest.param("feedback_.md", {"name": "f"}, "[Feedback](feedback_.md)", id="nothing but a type"),
+        pytest.param("sale_2024-05-01.md", {}, "[Sale 2024-05-01](sale_2024-05-01.md)", id="a date"),
+        pytest.param("feedback_.md", {}, "[Feedback](feedback_.md)", id="nothing but a type"),
         pytest.param("two words.md", {}, "[Two words](<two words.md>)", id="a blank in the file name"),
         pytest.param("a(1).md", {}, "[A(1)](<a(1).md>)", id="parentheses"),
         pytest.param("100%.md", {}, "[100%](100%25.md)", id="percent"),
