@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace as with_fields
 from typing import Literal
 
-from cmmd.core.errors import CmmdError
+from cmmd.core.errors import CmmdError, UsageError
+from cmmd.core.plain import shown
 from cmmd.core.proposal import FileChange, Proposal, sha256
 from cmmd.edges.displaced import clear
 from cmmd.edges.inside import live_sha256
-from cmmd.edges.proposals import Proposals
+from cmmd.edges.proposals import Proposals, UnreadableProposal
 from cmmd.edges.replace import Replacement, replace_all
 
 
@@ -20,11 +22,25 @@ class DamagedProposal(CmmdError):
     code = "write_failed"
 
 
+class Unfinished(CmmdError):
+    """The files are written, but that cannot be noted: the journal stays open, and the next run notes it."""
+
+    code = "write_failed"
+
+    def __init__(self, root: str, error: CmmdError) -> None:
+        hint = "free some disk space" if "No space" in str(error) else "see that cmmd may write there"
+        super().__init__(
+            f"the files in {root} are written, but not what was done: {error}",
+            hint=f"{hint}; the next run of cmmd writes it down",
+        )
+
+
 def apply(proposals: Proposals, proposal: Proposal, paths: Collection[str] | None = None) -> Proposal:
     """Write the files of a saved proposal, or those of `paths`, all or none.
 
     Each live file must still hold the proposal's `before` bytes. Returns the proposal with these files `applied`.
-    Raises replace.ChangedMeanwhile (nothing is changed then, they wait) or CmmdError (`write_failed`; taken back).
+    Raises replace.ChangedMeanwhile (nothing is changed then, they wait), Unfinished (they are written), or CmmdError
+    (`write_failed`; taken back).
     """
     names = {f.path: f".cmmd-{proposal.tick_id}-{n}" for n, f in enumerate(proposal.files)}
     journal = with_fields(proposal.marked("applying", paths), temporary=names)
@@ -35,7 +51,10 @@ def apply(proposals: Proposals, proposal: Proposal, paths: Collection[str] | Non
         _take_back(proposals, journal)
         proposals.update(proposal)
         raise
-    return _end(proposals, journal, "applied")
+    try:
+        return _end(proposals, journal, "applied")
+    except CmmdError as error:
+        raise Unfinished(journal.root, error) from error
 
 
 def settle(proposals: Proposals, journal: Proposal) -> Literal["applied", "stale"]:
@@ -58,9 +77,24 @@ def settle(proposals: Proposals, journal: Proposal) -> Literal["applied", "stale
 
 
 def _end(proposals: Proposals, journal: Proposal, status: Literal["applied", "stale"]) -> Proposal:
+    """The journal is closed last: whoever finds it open does all of this again."""
+    if status == "applied":
+        _decided(proposals, journal)
     ended = with_fields(journal.marked(status, {f.path for f in journal.applying}), temporary={})
     proposals.update(ended)
     return ended
+
+
+def _decided(proposals: Proposals, journal: Proposal) -> None:
+    """What an undo took back is not made again while those bytes stand, and what it brought back may be."""
+    paths = [f.path for f in journal.applying]
+    for tick_id in (*journal.takes_back, *journal.brings_back):
+        with suppress(UsageError, UnreadableProposal):  # it is gone: then nobody can tell what was in it
+            old = proposals.load(tick_id)
+            if tick_id in journal.takes_back:
+                proposals.update(old.taken_back(paths, f"{shown(paths)} taken back by {journal.tick_id}"))
+            else:
+                proposals.update(old.brought_back(paths, f"{shown(paths)} brought back by {journal.tick_id}"))
 
 
 def _take_back(proposals: Proposals, journal: Proposal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from cmmd.apply import Unfinished
 from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason, root_locked
 from cmmd.core.judging import changes
@@ -118,15 +119,29 @@ def _ended(waiting: Sequence[str]) -> str:
 
 
 def recorded(books: Books, draft: Draft, write: Callable[[], Row]) -> Row:
-    """Do what a person asked for and write its row, whatever comes of it. Raises what `write` raises."""
+    """Do what a person asked for and write its row, whatever comes of it. Raises what `write` raises.
+
+    Files that were written and cannot be noted stay noted as running: the next run writes their row.
+    """
     try:
         if draft.row.memory_root in books.unsettled:
             raise CmmdError("an earlier apply is half done and could not be settled yet", code="write_failed")
-        return books.write(write())
+        return _noted(books, write())
+    except Unfinished:
+        raise
     except (CmmdError, Interrupted) as error:
         if draft.row.tick_id not in (row.tick_id for row in books.rows):
             written = draft.row.outcome == "applied"  # the signal came after the files, but before the row
-            books.write(draft.row if written else _failed(draft, error))
+            _noted(books, draft.row if written else _failed(draft, error))
+        raise
+
+
+def _noted(books: Books, row: Row) -> Row:
+    try:
+        return books.write(row)
+    except CmmdError as error:
+        if row.outcome == "applied":
+            raise Unfinished(row.memory_root, error) from error
         raise
 
 

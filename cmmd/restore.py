@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cmmd.apply import Unfinished
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.model import Entry, Tree
 from cmmd.core.plain import shown
@@ -33,6 +34,9 @@ class Plan:
     old: Tree
     conflicts: tuple[str, ...] = ()
     """Files that are left alone, for they no longer hold what the tick wrote."""
+    takes_back: tuple[str, ...] = ()
+    brings_back: tuple[str, ...] = ()
+    """As the journal has them (cmmd.core.proposal): proposals that are unwanted, and wanted again, once it is done."""
 
     def same_as(self, other: Plan) -> bool:
         """Whether both write the same bytes over the same bytes: what a person saw is then what is done."""
@@ -90,14 +94,19 @@ def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) ->
     """Take back what the row `done` says was written. The same is not made again while those bytes stand."""
     store = books.world.proposals
     applied = _applied(store, done)
-    plan = of_tick(tree, applied, store, done.files_changed)
+    takes_back, brings_back = _decides(done, applied)
+    found = of_tick(tree, applied, store, done.files_changed)
+    plan = replace(found, takes_back=takes_back, brings_back=brings_back)
     what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
-    row = carry_out(books, plan, "undo", what, around=around, force=force)
-    if row.outcome == "applied" and done.kind in ("tick", "apply", "fix", "organize"):
-        for proposal in applied:
-            note = f"{shown(row.files_changed)} taken back by {row.tick_id}"
-            store.update(proposal.taken_back(row.files_changed, note))
-    return row, plan
+    return carry_out(books, plan, "undo", what, around=around, force=force), plan
+
+
+def _decides(done: Row, applied: Sequence[Proposal]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What an undo of a row makes of the edits behind it: edits are unwanted then; an undo only turned them round."""
+    if done.kind in ("tick", "apply", "fix", "organize"):
+        return tuple(p.tick_id for p in applied), ()
+    back = tuple(tick_id for p in applied for tick_id in p.takes_back)
+    return tuple(tick_id for p in applied for tick_id in p.brings_back), back
 
 
 def _applied(store: Proposals, done: Row) -> list[Proposal]:
@@ -137,6 +146,8 @@ def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
     left = study(plan.tree.with_files(plan.changes), books.world, known).report.issues
     try:
         return put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore")
+    except Unfinished:
+        raise
     except CmmdError as error:
         store.update(replace(proposal.marked("stale"), notes=(*proposal.notes, str(error))))
         raise
@@ -151,6 +162,8 @@ def _proposal(plan: Plan, row: Row) -> Proposal:
         status="waiting",
         files=file_changes(plan.tree, plan.changes, after=plan.old),
         notes=(row.summary or "",),
+        takes_back=plan.takes_back,
+        brings_back=plan.brings_back,
     )
 
 

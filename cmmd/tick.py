@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cmmd import one_root
+from cmmd.apply import Unfinished
 from cmmd.core.accounts import Accounts, account_name
 from cmmd.core.errors import CmmdError, Exit, Interrupted
 from cmmd.core.roots import Root
@@ -143,10 +144,12 @@ def _one(visit: Visit, root: Root, row: Row) -> Row:
 
 
 def _outcome(visit: Visit, root: Root, draft: Draft) -> Row:
-    """What the tick came to; a failure is an outcome too, an interruption goes on."""
+    """What the tick came to; a failure is an outcome too, an interruption goes on, and what the next run must note."""
     visit.world.say(root.path, "looking")
     try:
         return one_root.tick(visit, root, draft)
+    except Unfinished:
+        raise
     except CmmdError as error:
         log.error(f"{root.path}: {error}")
         return _failed(draft, error.code, str(error))

@@ -54,6 +54,10 @@ class Proposal:
     """`findings` are `{rule: count}` of the issues before, these what all of this would leave; None: not known."""
     said: str = ""
     """The agent's closing line."""
+    takes_back: tuple[str, ...] = ()
+    """Proposals whose files are unwanted as soon as this one is applied: it is the undo of what they wrote."""
+    brings_back: tuple[str, ...] = ()
+    """Proposals whose files are wanted again then: it is the undo of such an undo."""
 
     def marked(self, status: Status, paths: Collection[str] | None = None) -> Proposal:
         """The same with `status` on every file, of `paths` if they are given, that still waited for one."""
@@ -62,8 +66,19 @@ class Proposal:
 
     def taken_back(self, paths: Collection[str], note: str) -> Proposal:
         """After an undo: a person does not want what was applied to `paths`, which is what `rejected` says."""
-        files = tuple(replace(f, status="rejected") if f.path in paths else f for f in self.files)
-        return replace(self, status=_overall(files, "rejected"), files=files, notes=(*self.notes, note))
+        return self._turned(paths, note, "applied", "rejected")
+
+    def brought_back(self, paths: Collection[str], note: str) -> Proposal:
+        """After an undo of that undo: what it took back is wanted again."""
+        return self._turned(paths, note, "rejected", "applied")
+
+    def _turned(self, paths: Collection[str], note: str, old: Status, new: Status) -> Proposal:
+        """Twice is once: a killed run may have come so far already."""
+        turn = {f.path for f in self.files if f.path in paths and f.status == old}
+        if not turn:
+            return self
+        files = tuple(replace(f, status=new) if f.path in turn else f for f in self.files)
+        return replace(self, status=_overall(files, new), files=files, notes=(*self.notes, note))
 
     def still_fits(self, tree: Tree) -> bool:
         """Whether the files that wait still hold the bytes it was made for."""
@@ -95,6 +110,8 @@ class Proposal:
             "temporary": dict(self.temporary or {}),
             "findings_after": None if self.findings_after is None else dict(self.findings_after),
             "said": self.said,
+            "takes_back": list(self.takes_back),
+            "brings_back": list(self.brings_back),
         }
 
     @classmethod
@@ -114,6 +131,8 @@ class Proposal:
             said=str(document.get("said", "")),
             notes=tuple(map(str, document.get("notes", ()))),
             temporary=dict(document.get("temporary", {})),
+            takes_back=tuple(map(str, document.get("takes_back", ()))),
+            brings_back=tuple(map(str, document.get("brings_back", ()))),
         )
 
 

@@ -201,5 +201,5 @@ def sync_folder(folder: Path | str) -> None:
 
 def _hint(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free some disk space; nothing was changed"
+        return "free some disk space"
     return "check that the folder is there and that you may write to it"

@@ -1,5 +1,7 @@
 """`cmmd …` in a child process that ends by kill -9 at its N-th step: a call that changes something on disk.
 
+Or it gets another signal there, or from there on the disk of the state folder is full.
+
 The child wraps the functions of `os` that every such call of ours goes through; the product knows nothing of it. A
 write that is the N-th step leaves half of its bytes behind. What is asked of the disk (fsync) is a step, but not done:
 a kill takes nothing out of the page cache.
@@ -7,6 +9,7 @@ a kill takes nothing out of the page cache.
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -20,12 +23,17 @@ CHANGING = os.O_CREAT | os.O_WRONLY | os.O_RDWR
 STEPS = ("open", "write", "fsync", "rename", "link", "unlink", "mkdir", "rmdir")
 
 
+FULL = 0
+"""In place of a signal: the disk is full."""
+
+
 @dataclass
 class Countdown:
     """Counts the steps of this process; at the last one it is killed. `log` gets a line for each step made."""
 
     left: int
     log: int
+    number: int = signal.SIGKILL
     real: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def wrap(self, module: Any, name: str) -> None:
@@ -35,10 +43,12 @@ class Countdown:
             if name == "open" and not args[1] & CHANGING:
                 return real(*args, **more)
             self.left -= 1
-            if self.left == 0:
-                if name == "write":
+            if self.left == 0 and self.number:
+                if name == "write" and self.number == signal.SIGKILL:
                     real(args[0], bytes(args[1])[: len(args[1]) // 2])
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self.number)
+            if self.left <= 0 and self.number == FULL and name in ("open", "mkdir") and ".local/state" in str(args[0]):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             self.real["write"](self.log, f"{name} {_what(name, args)}\n".encode("utf-8", "replace"))
             return None if name == "fsync" else real(*args, **more)
 
@@ -52,8 +62,8 @@ def _what(name: str, args: tuple[Any, ...]) -> str:
     return Path(os.fsdecode(args[1] if name in ("rename", "link", "exchange") else args[0])).name
 
 
-def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, log: str) -> None:
-    """What the child process does: the command, in an environment from nothing, its output dropped."""
+def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, log: str, number: int) -> None:
+    """What the child process does: the command, in an environment from nothing, its output kept beside the log."""
     from cmmd.cli import main
     from cmmd.edges import exchange
 
@@ -61,10 +71,10 @@ def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, lo
     os.environ.update(environ)
     os.chdir(cwd)
     os.setsid()
-    null = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(null, number)
-    countdown = Countdown(kill_at, os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    for handle in (1, 2):
+        os.dup2(os.open(f"{log}.{handle}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), handle)
+    countdown = Countdown(kill_at or 1 << 60, os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     for name in STEPS:
         countdown.wrap(os, name)
     countdown.wrap(exchange, "exchange")
@@ -79,18 +89,27 @@ class Killer:
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([__name__, *LOADED])
 
-    def start(self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0) -> ForkServerProcess:
+    def start(
+        self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0, number: int = signal.SIGKILL
+    ) -> ForkServerProcess:
         """`kill_at` 0: it is not killed."""
-        process = self._context.Process(target=_child, args=(words, dict(environ), str(cwd), kill_at, str(self.log)))
+        around = (words, dict(environ), str(cwd), kill_at, str(self.log), number)
+        process = self._context.Process(target=_child, args=around)
         process.start()
         return process
 
-    def run(self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0) -> int:
+    def run(
+        self, words: list[str], environ: Mapping[str, str], cwd: Path, kill_at: int = 0, number: int = signal.SIGKILL
+    ) -> int:
         """Its exit code, -9 if it was killed."""
-        process = self.start(words, environ, cwd, kill_at)
+        process = self.start(words, environ, cwd, kill_at, number)
         process.join(60)
         assert process.exitcode is not None, f"{words} still runs after a minute"
         return process.exitcode
+
+    def said(self) -> str:
+        """What the last command printed on stderr."""
+        return Path(f"{self.log}.2").read_text()
 
     def steps(self) -> list[str]:
         """The steps that the last command made."""

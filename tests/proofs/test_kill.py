@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,8 +59,8 @@ class Scene:
     def kept(self) -> Path:
         return self.home.path.with_name("kept")
 
-    def run(self, *words: str, kill_at: int = 0) -> int:
-        return self.killer.run(list(words or self.words), self.home.environ, self.home.path, kill_at)
+    def run(self, *words: str, kill_at: int = 0, number: int = signal.SIGKILL) -> int:
+        return self.killer.run(list(words or self.words), self.home.environ, self.home.path, kill_at, number)
 
 
 def files(home: Home) -> Files:
