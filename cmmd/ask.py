@@ -81,22 +81,23 @@ def account_folder(root: Root, world: World) -> str:
 def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Iterator[Attempt]:
     """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole.
 
-    Inside the block a signal waits: an answer that was paid for comes to its end. Raises CmmdError, where the agent was
-    never started with nothing spent.
+    A signal ends the agent, but waits from its last word on: an answer that was paid for comes to its end. Raises
+    CmmdError, where the agent was never started with nothing spent.
     """
     world, day = books.world, day_of(books.world.now())
     copy = world.state_folder / "staging" / draft.row.tick_id
     job = _job(world, root, question, draft, copy, claude)
     agent.check_staging(copy)
     try:
-        with _reserved(books, root, draft, day):
-            staging.fill(copy, seen.tree)
-            result = agent.run_agent(
-                job,
-                on_start=lambda pid: _note_running(books, root, draft, pid),
-                on_event=lambda event: _tell(world, root, event),
-            )
         with signals.held_back():
+            with _reserved(books, root, draft, day):
+                staging.fill(copy, seen.tree)
+                signals.let_through()
+                result = agent.run_agent(
+                    job,
+                    on_start=lambda pid: _note_running(books, root, draft, pid),
+                    on_event=lambda event: _tell(world, root, event),
+                )
             _add_costs(draft, result)
             _settle(books, root, question, result, draft, day)
             left = staging.read_back(copy, seen.tree)

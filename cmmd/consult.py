@@ -50,7 +50,7 @@ def _asking(visit: Visit, root: Root, seen: Seen, asked: Question) -> Asking:
         claude=visit.claude,
         worth_asking=len(worth_asking(seen.report.findings)),
         fingerprint=asked.fingerprint,
-        seen=state.root(root.path).seen_by_agent,
+        seen=visit.books.seen(root.path),
         spent_today=state.spend.get(day_of(now), 0.0),
         wait_until=state.wait_until.get(account_folder(root, visit.world)),
         seconds_left=visit.seconds_left,

@@ -54,8 +54,8 @@ def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
         return _nothing_new(draft, older, f"proposal {older.tick_id} waits for your decision first")
     proposal = _proposal(books, edit, draft, "waiting", (reason,))
     _note(draft, edit)
-    _supersede(store, older)
     store.save(proposal, edit.before.files, edit.changes)
+    _supersede(store, older)  # after it: a kill in between must not lose both
     return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
 
 
@@ -110,10 +110,10 @@ def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     older = store.waiting(edit.before.root)
     proposal = _proposal(books, edit, draft, "waiting", ())
     beside = older is not None and yields_to(edit, older)
-    if not beside:
-        _supersede(store, older)
     kept = proposal.marked("stale") if beside else proposal  # two must not wait, should this one not be written
     store.save(kept, edit.before.files, edit.changes)
+    if not beside:
+        _supersede(store, older)
     draft.add(proposal=proposal.tick_id)
     _note(draft, edit)
     try:

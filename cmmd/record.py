@@ -79,7 +79,17 @@ class Books:
             return
         self.note(path, running=None)
         if running.seen and (row.tells_what_came_of_it or self.world.proposals.of_agent(path, row.tick_id)):
-            self.note(path, seen_by_agent=running.seen)
+            kept = row.outcome in ("proposed", "refused", "skipped") or not row.tells_what_came_of_it
+            where = {"seen_proposal": row.proposal if kept else None, "seen_row": row.tick_id}
+            self.note(path, seen_by_agent=running.seen, **where)
+
+    def seen(self, path: str) -> str | None:
+        """Fingerprint of what the agent last saw of a root; None where what came of it is gone: it is asked again."""
+        known = self.root(path)
+        if known.seen_proposal:
+            return known.seen_by_agent if known.seen_proposal in self.world.proposals.ids() else None
+        written = known.seen_row and history.holds(Path(self.world.settings.history_file), known.seen_row)
+        return known.seen_by_agent if written else None
 
     def write(self, row: Row) -> Row:
         """Append a row to history, count it, and end what was noted as running there. A signal waits for all of it."""

@@ -29,6 +29,7 @@ def recover(books: Books) -> None:
         _end_agent(running)
     shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
     proposals = [_look_again(books, proposal) for proposal in books.world.proposals.all()[0]]
+    _let_one_wait(books, proposals)
     journals = [p for p in proposals if p.status == "applying"]
     for journal in journals:
         _settle(books, journal, left.get(journal.root))
@@ -68,6 +69,15 @@ def _with_note(books: Books, proposal: Proposal, kept: Sequence[Path]) -> Propos
     noted = replace(proposal, notes=(*proposal.notes, note))
     books.world.proposals.update(noted)
     return noted
+
+
+def _let_one_wait(books: Books, proposals: Sequence[Proposal]) -> None:
+    """Of each root the newest: a kill may come after it was saved, and before the older one was superseded."""
+    waiting = [proposal for proposal in proposals if proposal.status == "waiting"]
+    newest = {proposal.root: proposal for proposal in waiting}
+    for proposal in waiting:
+        if proposal is not newest[proposal.root]:
+            books.world.proposals.update(proposal.marked("superseded"))
 
 
 def _settle(books: Books, journal: Proposal, running: Running | None) -> None:

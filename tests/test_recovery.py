@@ -126,6 +126,35 @@ def test_an_answer_that_a_kill_lost_is_asked_for_again(
     assert [found.status for found in Proposals(here.state / "proposals").all()[0]] == ["waiting"]
 
 
+@pytest.mark.parametrize(
+    ("gone", "environ", "again"),
+    [
+        pytest.param("proposals", stub(MEND, PROPOSE="true"), "proposed", id="its proposal"),
+        pytest.param("proposals", {"PROPOSE": "true", "STUB_SCENARIO": "empty-a-file"}, "refused", id="its refusal"),
+        pytest.param("history.jsonl", {}, "reported", id="its report"),
+        pytest.param("staging", stub(MEND, PROPOSE="true"), "skipped", id="nothing of it"),
+        pytest.param("proposals", {}, "skipped", id="something else"),
+    ],
+)
+def test_an_answer_that_is_gone_was_never_seen(here: Home, gone: str, environ: dict[str, str], again: str) -> None:
+    here.row(**environ)
+    place = here.state / gone
+    shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+    assert here.row(**environ).outcome == again
+
+
+def test_of_two_that_wait_after_a_kill_the_newer_stays(here: Home) -> None:
+    first = here.row(**stub(MEND, PROPOSE="true"))
+    second = here.row(request=Request(force=True), **stub(BOTH, PROPOSE="true"))
+    store = Proposals(here.state / "proposals")
+    store.update(replace(store.load(first.proposal or ""), status="waiting"))
+    here.tick(request=LOOK)
+    assert [(p.tick_id, p.status) for p in store.all()[0]] == [
+        (first.proposal, "superseded"),
+        (second.proposal, "waiting"),
+    ]
+
+
 def change_state(here: Home, change: Callable[[State], State]) -> None:
     file = here.state / "state.json"
     file.write_text(json.dumps(change(State.from_json(json.loads(file.read_bytes()))).to_json()))

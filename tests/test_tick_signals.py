@@ -129,6 +129,18 @@ def test_a_signal_after_the_answer_waits_for_what_comes_of_it(
     assert (again.skip_code, spent(here)) == ("nothing_new_to_say", 0.0123)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGTERM", 143), ("SIGINT", 130), ("SIGHUP", 143)], ids=["SIGTERM", "SIGINT", "SIGHUP"]
+)
+def test_a_signal_with_the_last_word_of_the_agent_does_not_lose_it(here: Home, name: str, code: int) -> None:
+    environ = stub(MEND, STUB_SCENARIO="signal-at-the-end", STUB_SIGNAL=name)
+    run = start(here, "tick", "--propose", **environ)
+    run.communicate(timeout=20)
+    (row,) = history(here)
+    assert (run.returncode, row["outcome"], row["cost_usd"]) == (code, "proposed", 0.0123)
+    assert proposal(here, row["proposal"])["status"] == "waiting"
+
+
 def test_a_signal_ends_the_whole_run(here: Home) -> None:
     second = here.path / "second"
     second.mkdir()

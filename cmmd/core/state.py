@@ -42,6 +42,9 @@ class RootState:
     last_success_unix: int | None = None
     seen_by_agent: str | None = None
     """Fingerprint of what the agent last saw, and whose answer was not lost on the way."""
+    seen_proposal: str | None = None
+    seen_row: str | None = None
+    """Where that answer is: the proposal (or refusal) that it came to, else its history row. Gone: it was not seen."""
     running: Running | None = None
     snapshot_sha: str | None = None
     snapshot_digest: str | None = None

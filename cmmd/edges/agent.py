@@ -20,7 +20,7 @@ from cmmd.core import agent_environment
 from cmmd.core.agent_result import AgentResult, Stream
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.secrets import mask
-from cmmd.edges import files, run
+from cmmd.edges import files, run, signals
 
 NAME = "memory-manager"
 DESCRIPTION = "Tends one memory folder: mends what needs judgement, within strict limits."
@@ -76,12 +76,17 @@ def run_agent(
     `on_start` gets its pid, which is also its process group, before it is given the prompt; `on_event` each event as
     it comes. Raises ProgramMissing; UsageError where the client could not write in `staging`; CmmdError where the
     transcript cannot be written (the agent is ended first). An exception of a callback or of a signal handler ends the
-    agent and goes on.
+    agent and goes on. A signal that is held back ends it too, unless it has said its last word: that is paid for.
     """
     check_staging(job.staging)
     env = environment(job)
     argv = command_line(job, help_text(job.claude, tuple(env.items())))
     stream = Stream()
+
+    def listen() -> None:
+        if stream.result is None:
+            signals.let_through()
+
     with _transcript(job.transcript) as write:
 
         def on_line(line: bytes) -> None:
@@ -98,6 +103,7 @@ def run_agent(
             env=env,
             cwd=job.staging,
             stdin=job.prompt.encode("utf-8", "backslashreplace"),
+            idle=listen,
             grace=job.grace_seconds,
         )
     stderr = ended.stderr.decode("utf-8", "replace")

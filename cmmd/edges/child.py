@@ -137,8 +137,8 @@ def start(
     return Child(process, stdin, out, err)
 
 
-def serve(children: Sequence[Child], seconds: float) -> None:
-    """Moves bytes until all of them are over, or the time is up."""
+def serve(children: Sequence[Child], seconds: float, idle: Callable[[], None] = lambda: None) -> None:
+    """Moves bytes until all of them are over, or the time is up; `idle` is called when there are none to be moved."""
     until = time.monotonic() + seconds
     while not all(child.over() for child in children) and (left := until - time.monotonic()) > 0:
         with selectors.DefaultSelector() as selector:
@@ -146,8 +146,11 @@ def serve(children: Sequence[Child], seconds: float) -> None:
                 for fd, (_, take) in child.pipes.items():
                     selector.register(fd, selectors.EVENT_READ if take else selectors.EVENT_WRITE, child)
             # The end of a pipe wakes us; only a child that closed its pipes and still runs has to be asked often.
-            for key, _ in selector.select(min(left, 0.2 if selector.get_map() else 0.002)):
-                key.data.move(key.fd)
+            ready = selector.select(min(left, 0.2 if selector.get_map() else 0.002))
+        for key, _ in ready:
+            key.data.move(key.fd)
+        if not ready:
+            idle()
 
 
 def _drain(fd: int, take: Take) -> bool:

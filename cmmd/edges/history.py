@@ -80,6 +80,13 @@ def tail(path: Path, n: int, root: str | None = None, on_bad: OnBad = lambda num
         return list(islice((row for row in _rows(named, on_bad) if row.memory_root == root), n))
 
 
+def holds(path: Path, tick_id: str) -> bool:
+    """Whether a row of that id is there; no line is parsed."""
+    wanted = f'"tick_id": {json.dumps(tick_id)}'.encode()
+    with _opened(path) as file:
+        return any(wanted in line for line in _lines_backwards(file))
+
+
 def since(path: Path, tick_id: str) -> list[Row]:
     """The newest row of `tick_id` and those after it, oldest first; every row where there is none of that id."""
     rows = []

@@ -82,14 +82,15 @@ def stream(
     env: Mapping[str, str] | None = None,
     cwd: str | Path | None = None,
     stdin: bytes = b"",
+    idle: Callable[[], None] = lambda: None,
     grace: float = 10.0,
     grace_interrupted: float = 5.0,
 ) -> Streamed:
     """Runs a program that dies with us, and hands on each line of its output, without the line end, as it comes.
 
     `on_start` gets its pid, which is also its process group. After `deadline` seconds the group gets SIGTERM, `grace`
-    seconds later SIGKILL. If a callback or a signal handler raises, the group is ended the same way and the exception
-    goes on.
+    seconds later SIGKILL. `idle` is called at least every 0.2 seconds in which it says nothing. If a callback or a
+    signal handler raises, the group is ended the same way and the exception goes on.
     Raises ProgramMissing; RuntimeError outside the main thread, whose end alone would kill the program (PDEATHSIG).
     """
     if threading.current_thread() is not threading.main_thread():
@@ -100,7 +101,7 @@ def stream(
         children.append(child)
         if on_start:
             on_start(child.pid)
-        late = _finish(children, deadline, grace)
+        late = _finish(children, deadline, grace, idle)
         lines.end()
     return Streamed(child.code, bool(late), bytes(err))
 
@@ -122,9 +123,11 @@ def _ending(grace: float = GRACE) -> Iterator[list[Child]]:
             child.close()
 
 
-def _finish(children: Sequence[Child], timeout: float, grace: float) -> set[Child]:
+def _finish(
+    children: Sequence[Child], timeout: float, grace: float, idle: Callable[[], None] = lambda: None
+) -> set[Child]:
     """Serves them until they are over, at most `timeout` seconds; returns those that had to be ended."""
-    serve(children, timeout)
+    serve(children, timeout, idle)
     late = {child for child in children if not child.over()}
     for child in late:
         child.signal(signal.SIGTERM)

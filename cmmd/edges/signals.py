@@ -47,6 +47,12 @@ def check() -> None:
         _interrupt(_came)
 
 
+def let_through() -> None:
+    """Raises Interrupted if a signal came, also where they are held back: nothing would be lost here."""
+    if _came is not None and not _raised:
+        _interrupt(_came)
+
+
 @contextmanager
 def held_back() -> Iterator[None]:
     """Inside, they wait until the end of the block: a change set is written whole, or not at all."""

@@ -15,7 +15,7 @@ from cmmd.edges import history
 from cmmd.edges.proposals import Proposals
 from tests.proofs.killing import Killer
 from tests.proofs.test_kill import EDITS, KILLED, LONG, Scene
-from tests.ticks import spent, stub
+from tests.ticks import MEND, spent, stub
 from tests.worlds import Home
 
 COST = 0.0123
@@ -67,6 +67,27 @@ def what_is_wrong(scene: Scene, outcome: str) -> Iterator[str]:
         yield f"the answer is lost: {again.outcome} {again.skip_code}"
     if asked is kept:
         yield "asked for twice" if kept else "not asked for again"
+
+
+def test_a_second_proposal_never_loses_the_first_before_it_is_there_itself(tmp_path: Path) -> None:
+    scene = Scene(Home.make(tmp_path), Killer(tmp_path), ["tick", "--propose", "--force"], {}, {})
+    scene.home.environ.update(stub(EDITS))
+    assert scene.run() == 0
+    scene.home.environ.update(stub(MEND))
+    scene.keep()
+    assert scene.run() == 0
+    steps = scene.killer.steps()
+    journal = [number for number, step in enumerate(steps, 1) if "proposal.json" in step or "change.patch" in step]
+    wrong = dict[int, list[str]]()
+    for number in range(journal[0], journal[-1] + 6):
+        scene.begin_anew()
+        assert scene.run(kill_at=number) == KILLED
+        waited = [proposal.status for proposal in Proposals(scene.home.state / "proposals").all()[0]].count("waiting")
+        assert scene.run("tick", "--propose") == 0
+        found = [proposal.status for proposal in Proposals(scene.home.state / "proposals").all()[0]]
+        if not waited or found.count("waiting") != 1:
+            wrong[number] = found
+    assert wrong == {}
 
 
 @pytest.mark.timeout(900)
