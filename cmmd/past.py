@@ -95,19 +95,19 @@ def choose(world: World, named: str | None, text: str = "") -> Past:
     """
     if named:
         return of(world, os.path.realpath(os.path.expanduser(named)))
-    known = _known(world)
-    if not known:
+    roots = known(world)
+    if not roots:
         raise UsageError("no memory folder is known yet", hint="`cmmd tick` takes the first snapshot; --root names one")
-    if len(known) == 1 or not moment.is_name(text):
-        return of(world, known[0])
-    having = [past for past in (of(world, root) for root in known) if past.has(text)]
+    if len(roots) == 1 or not moment.is_name(text):
+        return of(world, roots[0])
+    having = [past for past in (of(world, root) for root in roots) if past.has(text)]
     if len(having) > 1:
         names = ", ".join(past.root for past in having)
         raise UsageError(f"{text} is a snapshot of {len(having)} folders: {names}", hint="name one with --root")
-    return having[0] if having else of(world, known[0])
+    return having[0] if having else of(world, roots[0])
 
 
-def _known(world: World) -> list[str]:
+def known(world: World) -> list[str]:
     """Every root that is there, the primary first, then those that are gone and have snapshots."""
     found = [root.path for root in discovery.find_roots(world.settings, world.home) if not root.problem]
     books = Books.open(world, to_look=True)

@@ -91,14 +91,21 @@ def of_tick(tree: Tree, applied: Sequence[Proposal], store: Proposals, paths: Se
 
 
 def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) -> tuple[Row, Plan]:
-    """Take back what the row `done` says was written. The same is not made again while those bytes stand."""
+    """Take back what the row `done` says was written. The same is not made again while those bytes stand.
+
+    To take back an undo is a redo: what it took back is wanted again.
+    """
     store = books.world.proposals
     applied = _applied(store, done)
     takes_back, brings_back = _decides(done, applied)
     found = of_tick(tree, applied, store, done.files_changed)
     plan = replace(found, takes_back=takes_back, brings_back=brings_back)
     what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
-    return carry_out(books, plan, "undo", what, around=around, force=force), plan
+    draft = draft_of(books, "redo" if done.kind == "undo" else "undo", tree.root)
+    draft.add(summary=what)
+    if plan.changes or not plan.conflicts:
+        draft.add(takes_back=(done.tick_id,))
+    return recorded(books, draft, lambda: write_plan(books, plan, draft, around, force)), plan
 
 
 def _decides(done: Row, applied: Sequence[Proposal]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -424,18 +424,29 @@ def restore(
 
 @app.command()
 def undo(
-    tick: Annotated[str | None, typer.Argument(metavar="[TICK]", help="Default: the tick that wrote last.")] = None,
+    tick: Annotated[str | None, typer.Argument(metavar="[TICK]", help="Default: the last that stands.")] = None,
     force: Passing = False,
     root: OneRoot = None,
     as_json: Json = False,
 ) -> int:
-    """Take back what one tick wrote.
+    """Take back what one tick wrote; once more: the one before.
 
-    Only in files that still hold its bytes; the others are left alone and listed. An undo can be undone.
+    Only in files that still hold its bytes; the others are left alone and listed. `cmmd redo` brings it back.
     """
     from cmmd.cli import undoing
 
     return undoing.undo(tick, root, force=force, as_json=as_json)
+
+
+@app.command()
+def redo(force: Passing = False, root: OneRoot = None, as_json: Json = False) -> int:
+    """Bring back what the last undo took back.
+
+    Once more: what the undo before it did, until something new is written to the folder.
+    """
+    from cmmd.cli import undoing
+
+    return undoing.redo(root, force=force, as_json=as_json)
 
 
 @app.command()

@@ -110,7 +110,7 @@ def reject(text: str, files: list[str] | None, reason: str) -> int:
     return Exit.DONE
 
 
-_DID = {"undo": "took back", "restore": "restored"}
+_DID = {"undo": "took back", "redo": "brought back", "restore": "restored"}
 """What a command did to files, of which some may be gone now."""
 
 
@@ -118,14 +118,20 @@ def tell(row: Row, home: str) -> None:
     """What a command wrote, and how to take it back; or why it did not."""
     name = short(row.memory_root, home)
     if row.outcome == "applied":
-        undo = NO_UNDO if row.pre_tick_sha is None else f"`cmmd undo {row.tick_id}` takes it back"
-        print(f"{_DID.get(row.kind, 'wrote')} {shown(row.files_changed)} in {name}; {undo}")
+        of = f" of {', '.join(row.takes_back)}" if row.kind == "undo" else ""
+        print(f"{_DID.get(row.kind, 'wrote')} {shown(row.files_changed)}{of} in {name}; {_way_back(row)}")
         return
     why = row.reason_skipped or row.summary or row.outcome or ""
     codes = ", ".join((row.skip_code, *row.reasons) if row.skip_code else row.reasons)
     print(f"nothing was written in {name}: {plain(why)}" + (f" ({codes})" if codes else ""))
     if row.skip_code in ("held_open", "session_at_work", "processes_unknown"):
         print("--force writes all the same: a file that changes meanwhile is still never overwritten")
+
+
+def _way_back(row: Row) -> str:
+    if row.pre_tick_sha is None:
+        return NO_UNDO
+    return "`cmmd redo` brings it back" if row.kind == "undo" else f"`cmmd undo {row.tick_id}` takes it back"
 
 
 def find(store: Proposals, text: str) -> Proposal:

@@ -1,4 +1,4 @@
-"""`cmmd git-log`, `diff`, `restore`, `undo`: the past of a memory, and the way back."""
+"""`cmmd git-log`, `diff`, `restore`, `undo`, `redo`: the past of a memory, and the way back."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from cmmd.core.model import Tree
 from cmmd.core.patch import counts, patch
 from cmmd.core.plain import counted, plain, short, shown
 from cmmd.core.row import Row
+from cmmd.core.steps import steps
 from cmmd.edges import history
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.past import Past
+from cmmd.record import Books
 from cmmd.restore import Plan
 from cmmd.world import World
 
@@ -44,7 +46,7 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
     """Without a snapshot: since the newest one. With one: what restoring it would change. With two: between them."""
     from cmmd.cli import render
 
-    chosen = past.choose(surroundings.world(), root, first or "")
+    chosen = _choose(surroundings.world(), root, first or "")
     if first is None:
         old, new = chosen.tree(chosen.find("@{0}")), chosen.now()
     elif second is None:
@@ -57,13 +59,21 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
     return Exit.DONE
 
 
+def _choose(world: World, root: str | None, text: str) -> Past:
+    """The folder that is meant; where it is one of several and nobody named it, stderr says which."""
+    chosen = past.choose(world, root, text)
+    if root is None and len(past.known(world)) > 1:
+        print(f"{plain(short(chosen.root, world.home))} is looked at; --root names another", file=sys.stderr)
+    return chosen
+
+
 def restore_snapshot(
     text: str, root: str | None, files: list[str] | None, *, missing: bool, yes: bool, force: bool, as_json: bool
 ) -> int:
     world = surroundings.world()
     if not yes:
         _somebody_can_answer(as_json)
-    chosen = past.choose(world, root, text)
+    chosen = _choose(world, root, text)
     moment = chosen.find(text)
     old = chosen.tree(moment)
     plan = _plan(chosen, old, files or (), world, missing=missing)
@@ -96,9 +106,24 @@ def _nothing_to_do(name: str, *, missing: bool) -> str:
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:
     world = surroundings.world()
     with surroundings.acting(world, "cmmd undo") as books:
-        done = _written_by(world, text, root)
-        tree = past.of(world, done.memory_root).now()
-        row, plan = restore.undo(books, done, tree, around=around(world, done.memory_root), force=force)
+        return _undo(books, _written_by(world, text, root), force=force, as_json=as_json)
+
+
+def redo(root: str | None, *, force: bool, as_json: bool) -> int:
+    world = surroundings.world()
+    with surroundings.acting(world, "cmmd redo") as books:
+        forward = steps(reversed(_rows(world, root))).forward
+        if not forward:
+            hint = "`cmmd undo` takes something back; what is written after that ends what could be brought back"
+            raise UsageError("there is nothing to bring back", hint=hint)
+        return _undo(books, list(forward.values())[-1], force=force, as_json=as_json)
+
+
+def _undo(books: Books, done: Row, *, force: bool, as_json: bool) -> int:
+    """Take one row back and tell it. Returns the exit code."""
+    world = books.world
+    tree = past.of(world, done.memory_root).now()
+    row, plan = restore.undo(books, done, tree, around=around(world, done.memory_root), force=force)
     if as_json:
         print(json.dumps({**row.to_json(), "conflicts": list(plan.conflicts)}))
     else:
@@ -106,6 +131,12 @@ def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> i
         for path in plan.conflicts:
             print(f"left alone: {shown([path])} no longer holds what that tick wrote; {_way_back(done, path)}")
     return Exit.DONE if row.outcome in ("applied", "no_effect") and not plan.conflicts else Exit.FINDINGS
+
+
+def _rows(world: World, root: str | None) -> list[Row]:
+    """Newest first, of a named root or of all. Raises UsageError."""
+    wanted = past.choose(world, root).root if root else None
+    return [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
 
 
 def _way_back(done: Row, path: str) -> str:
@@ -117,19 +148,20 @@ def _way_back(done: Row, path: str) -> str:
 
 
 def _written_by(world: World, text: str | None, root: str | None) -> Row:
-    """The row of what is meant: the last that wrote, or the one of that id (its own, or of the edit it applied).
+    """The row of what is meant: the next step back, or the one of that id (its own, or of the edit it applied).
 
     Raises UsageError.
     """
     if text is not None and not text.strip():
         raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one the last is undone")
-    wanted = past.choose(world, root).root if root else None
-    rows = [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
+    rows = _rows(world, root)
     wrote = [row for row in rows if row.proposal and row.files_changed]
     if not text:
-        if not wrote:
-            raise UsageError("nothing was applied yet", hint="`cmmd history` lists what was done")
-        return wrote[0]
+        back = steps(reversed(rows)).back
+        if not back:
+            what = "all that was applied is taken back" if wrote else "nothing was applied yet"
+            raise UsageError(what, hint="`cmmd history` lists what was done, `cmmd redo` brings back what was undone")
+        return list(back.values())[-1]
     start = text.lower()
     named = [r for r in wrote if r.tick_id.startswith(start)]
     meant = named or [r for r in wrote if r.kind == "apply" and (r.proposal or "").startswith(start)]

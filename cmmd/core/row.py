@@ -62,6 +62,8 @@ class Row:
     cmmd_version: str | None = None
     notes: tuple[str, ...] = ()
     """What the diff does not tell, such as the text of an entry that was taken out; secrets and emails are masked."""
+    takes_back: tuple[str, ...] = ()
+    """Of an undo or a redo: the tick ids of the rows that it took back."""
 
     @property
     def tells_what_came_of_it(self) -> bool:
@@ -92,7 +94,7 @@ class Row:
         return cls(**known)
 
 
-_LISTS = ("files_changed", "reasons", "notes")
+_LISTS = ("files_changed", "reasons", "notes", "takes_back")
 _LARGEST = 1e11  # a time, count or amount beyond it is damage, and would overflow whatever computes with it
 _KINDS: Mapping[str, type | tuple[type, ...]] = {"str": str, "bool": bool, "int": int, "float": (int, float)}
 _FIELDS = {f.name: _KINDS.get(str(f.type).removesuffix(" | None"), object) for f in fields(Row)}

@@ -19,8 +19,12 @@ def find_roots(settings: Settings, home: str) -> tuple[Root, ...]:
         return _each_once(_named(name, known) for name in settings.named_roots)
     folders = _each_real((settings.claude_config_dir, *_folders_in(settings.claude_accounts_dir)))
     own = slug(project_of(home))
-    found = sorted(_default_roots(folders), key=lambda root: (Path(root.named).parent.name != own, root.path))
-    return _each_once(found)
+    return _each_once(sorted(_default_roots(folders), key=lambda root: _rank(root, folders[0], own)))
+
+
+def _rank(root: Root, first: str, own: str) -> tuple[bool, bool, str]:
+    """Those of the client's own folder before any account's, there that of the home folder, then by path."""
+    return root.config_dir != first, Path(root.named).parent.name != own, root.path
 
 
 def every_root(settings: Settings, home: str) -> tuple[Root, ...]:

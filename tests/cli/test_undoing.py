@@ -14,7 +14,7 @@ import pytest
 
 from cmmd.cli import main
 from cmmd.tick import Request
-from tests.decisions import CARE, EDITS, INDEX, SLIPS, apply, bring_back, newest_row, proposed, reject
+from tests.decisions import CARE, EDITS, INDEX, SLIPS, apply, bring_back, newest_row, proposed, reject, statuses
 from tests.repositories import commit, git
 from tests.terminal import terminal
 from tests.ticks import MENDED_INDEX, applied, history, stranger, stub, taken, text
@@ -346,15 +346,73 @@ def test_a_daemons_commit_is_brought_back_and_its_repository_stays(run: Run, pla
 # Undoing.
 
 
-def test_undo_of_the_last_and_of_that_again(run: Run, place: Home) -> None:
-    before = place.files()
+def stepped(run: Run, place: Home) -> list[dict[str, bytes]]:
+    """The files before and after each of two applies."""
+    states, waiting = [place.files()], proposed(place)
+    for name in (INDEX, CARE):
+        apply(place, waiting.tick_id, [name])
+        states.append(place.files())
+    return states
+
+
+def test_undo_steps_back_and_redo_forward(run: Run, place: Home) -> None:
+    states = stepped(run, place)
+    seen = list[dict[str, bytes]]()
+    for command in ("undo", "undo", "redo", "redo", "undo", "undo"):
+        assert run(command).code == 0
+        seen.append(place.files())
+    assert [states.index(files) for files in seen] == [1, 0, 1, 2, 1, 0]
+    assert [run(command).code for command in ("undo", "redo", "redo", "redo")] == [2, 0, 0, 2]
+
+
+def test_what_is_written_after_an_undo_ends_what_could_be_redone(run: Run, place: Home) -> None:
+    stepped(run, place)
+    run("undo")
+    apply(place, history(place)[0]["tick_id"], [SLIPS])
+    ran = run("redo")
+    assert (ran.code, "there is nothing to bring back" in ran.err) == (2, True)
+    assert [run("undo").code, run("undo").code] == [0, 0]
+    assert place.files()[INDEX] == text(INDEX).encode()
+
+
+def test_what_undo_and_redo_say(run: Run, place: Home) -> None:
     row = applied(place)
-    after = place.files()
-    first = run("undo")
-    back = place.files()
-    second = run("undo")
-    assert ([first.code, second.code], back, place.files()) == ([0, 0], before, after)
-    assert first.out.startswith(f"took back {INDEX} in {NAME}; `cmmd undo ") and row.tick_id not in first.out
+    assert run("undo").out == f"took back {INDEX} of {row.tick_id} in {NAME}; `cmmd redo` brings it back\n"
+    ran = run("redo")
+    redone = newest_row(place)
+    assert (redone.kind, redone.takes_back) == ("redo", (history(place)[-2]["tick_id"],))
+    assert ran.out == f"brought back {INDEX} in {NAME}; `cmmd undo {redone.tick_id}` takes it back\n"
+
+
+def test_undo_of_one_by_its_id_does_not_step(run: Run, place: Home) -> None:
+    states = stepped(run, place)
+    first = history(place)[-2]["tick_id"]
+    assert [run("undo", first).code, run("undo", first).code] == [0, 0]
+    assert place.files() == {**states[0], CARE: EDITS[CARE].encode()}
+    assert (run("redo").code, place.files()) == (0, states[2])
+
+
+def test_what_was_redone_is_wanted_again(run: Run, place: Home) -> None:
+    waiting = proposed(place)
+    apply(place, waiting.tick_id)
+    told = []
+    for command in ("undo", "redo"):
+        run(command)
+        told.append(set(statuses(place, waiting.tick_id).values()))
+    assert told == [{"rejected"}, {"applied"}]
+
+
+def test_which_of_several_folders_is_looked_at(run: Run, place: Home) -> None:
+    shutil.copytree(place.root, place.path / ".claude/projects/-home-you-zoo/memory")
+    observe_all(place)
+    (place.root / INDEX).write_text(MENDED_INDEX)
+    said = f"{NAME} is looked at; --root names another\n"
+    assert [run("diff").err, run("restore", "@{0}", "--yes").err] == [said, said]
+    assert run("diff", "--root", str(place.root)).err == ""
+
+
+def observe_all(place: Home) -> None:
+    place.tick(request=Request(no_agent=True), MIN_IDLE_SEC="0")
 
 
 def test_undo_of_one_by_the_start_of_its_id(run: Run, place: Home) -> None:
@@ -448,7 +506,7 @@ def test_propose_look_apply_reject_undo_delete_and_bring_back(place: Home, capsy
     assert place.files() == mended
     cmmd("undo")
     assert place.files() == original
-    cmmd("undo")
+    cmmd("redo")
     assert place.files() == mended
     shutil.rmtree(place.root)
     cmmd("restore", "@{0}", "--yes")

@@ -10,7 +10,7 @@ from cmmd.core.row import Row
 ORDER = (
     "tick_id started_at_unix finished_at_unix dry_run memory_root ran reason_skipped exit_code audit_total_issues "
     "pre_tick_sha kind run_id outcome skip_code agent_hold issues_after files_changed post_tick_sha cost_usd "
-    "input_tokens output_tokens turns model account reasons findings proposal summary cmmd_version notes"
+    "input_tokens output_tokens turns model account reasons findings proposal summary cmmd_version notes takes_back"
 )
 
 OLD = {

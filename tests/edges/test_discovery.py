@@ -42,7 +42,13 @@ def test_default_roots_of_every_account(home: Path) -> None:
     a, b = memory(home / ".claude", "-srv-b"), memory(home / ".claude", "-srv-a")
     c = memory(home / ".claude-accounts/any name", "-srv-a")
     (home / ".claude/projects/-srv-c").mkdir()
-    assert paths(home) == sorted(map(str, (a, b, c)))
+    assert paths(home) == [*sorted(map(str, (a, b))), str(c)]
+
+
+def test_the_primary_is_of_the_clients_own_folder_before_any_account(home: Path) -> None:
+    memory(home / ".claude-accounts/work", slug(str(home)))
+    own = memory(home / ".claude", "-srv-a")
+    assert [root.path for root in found(home) if root.primary] == [str(own)]
 
 
 def test_the_primary_is_the_one_of_home(home: Path) -> None:
