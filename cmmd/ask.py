@@ -15,6 +15,7 @@ from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
 from cmmd.core.errors import CmmdError, Interrupted
 from cmmd.core.judging.judgement import worth_telling
+from cmmd.core.rejected import Rejected
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
@@ -49,12 +50,18 @@ class Attempt:
     strange: tuple[str, ...]
 
 
-def question(world: World, seen: Seen, playbook: str, *, reads_only: bool) -> Question:
+def rejected(world: World, seen: Seen) -> Rejected:
+    """What is not asked about, for a person has decided."""
+    return Rejected(seen.tree, world.proposals.with_rejected(seen.tree.root))
+
+
+def question(world: World, seen: Seen, decided: Rejected, playbook: str, *, reads_only: bool) -> Question:
     """`reads_only`: a dry run that proposes nothing, in which the agent can only report."""
     settings = world.settings
     date = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
-    told = worth_telling(seen.report.findings)
-    text = prompt.build(seen.memory, told, seen.stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
+    told = worth_telling(decided.without(seen.report.findings))
+    stale = [candidate for candidate in seen.stale if not decided.stands(candidate.path)]
+    text = prompt.build(seen.memory, told, stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
     mark = fingerprint(world, seen, playbook, reads_only=reads_only)
     return Question(text, playbook, mark, reads_only)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cmmd.ask import Question, account_folder, ask, question
+from cmmd.ask import Question, account_folder, ask, question, rejected
 from cmmd.conclude import conclude
 from cmmd.core.guards import HOLD_AGENT_IF, Asking, Reason, first_reason
 from cmmd.core.judging.judgement import worth_asking
 from cmmd.core.plain import counted
+from cmmd.core.rejected import Rejected
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.core.state import day_of
@@ -20,12 +21,13 @@ from cmmd.visit import Visit
 def consult(visit: Visit, root: Root, fixed: Fixed, draft: Draft) -> Row:
     """Ask the agent about what the fixes left, unless nothing of it needs judgement or something holds it back."""
     seen = fixed.seen
-    worth = worth_asking(seen.report.findings)
+    decided = rejected(visit.world, seen)
+    worth = worth_asking(decided.without(seen.report.findings))
     if fixed.row and (fixed.stops or not worth):
         visit.books.note(root.path, deferred=False)
         return fixed.ends(draft) or draft.row
-    asked = question(visit.world, seen, visit.playbook, reads_only=draft.row.dry_run and not visit.propose)
-    hold = reason_to_hold(visit, root, seen, asked)
+    asked = question(visit.world, seen, decided, visit.playbook, reads_only=draft.row.dry_run and not visit.propose)
+    hold = reason_to_hold(visit, root, seen, decided, asked)
     visit.books.note(root.path, deferred=hold is not None and hold.code == "out_of_time")
     if hold:
         draft.add(agent_hold=hold.code)
@@ -37,18 +39,21 @@ def consult(visit: Visit, root: Root, fixed: Fixed, draft: Draft) -> Row:
         return fixed.tells(draft)
 
 
-def reason_to_hold(visit: Visit, root: Root, seen: Seen, asked: Question) -> Reason | None:
+def reason_to_hold(visit: Visit, root: Root, seen: Seen, decided: Rejected, asked: Question) -> Reason | None:
     """Why no model is asked now, if none is."""
-    return first_reason(HOLD_AGENT_IF, _asking(visit, root, seen, asked), visit.world.settings)
+    return first_reason(HOLD_AGENT_IF, _asking(visit, root, seen, decided, asked), visit.world.settings)
 
 
-def _asking(visit: Visit, root: Root, seen: Seen, asked: Question) -> Asking:
+def _asking(visit: Visit, root: Root, seen: Seen, decided: Rejected, asked: Question) -> Asking:
     state, now = visit.books.state, visit.world.now()
+    worth = worth_asking(seen.report.findings)
+    left = decided.without(worth)
     return Asking(
         now=now,
         no_agent=visit.no_agent,
         claude=visit.claude,
-        worth_asking=len(worth_asking(seen.report.findings)),
+        worth_asking=len(left),
+        rejected=len(worth) - len(left),
         fingerprint=asked.fingerprint,
         seen=visit.books.seen(root.path),
         spent_today=state.spend.get(day_of(now), 0.0),

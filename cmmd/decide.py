@@ -11,10 +11,11 @@ from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason
 from cmmd.core.judging import changes
 from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import shown
-from cmmd.core.proposal import FileChange, Proposal, sha256
+from cmmd.core.proposal import FileChange, Proposal, Status, sha256
 from cmmd.core.roots import Root
 from cmmd.core.row import FAILED_REASONS, Row
 from cmmd.edges import history, lock
+from cmmd.edges.inside import live_sha256
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.land import put, refused
@@ -99,6 +100,28 @@ def reject(books: Books, proposal: Proposal, paths: Collection[str], reason: str
     rejected = replace(proposal.marked("rejected", paths), notes=notes)
     books.world.proposals.update(rejected)
     return rejected
+
+
+def unreject(books: Books, proposal: Proposal, named: Sequence[str] = ()) -> Proposal:
+    """Take a rejection back, of the files of `named` if there are any: what still fits waits again.
+
+    Where another edit of the root waits already it may be proposed again, and is asked for. Raises UsageError.
+    """
+    store, root = books.world.proposals, proposal.root
+    before = {f.path: f.before_sha256 for f in proposal.files if f.status == "rejected"}
+    strange = [name for name in named if name not in before]
+    if strange or not before or not proposal.is_a_persons:
+        hint = "what cmmd itself refused is judged anew each time; `cmmd show` tells what became of each file"
+        raise UsageError(f"{shown(strange or [proposal.tick_id])} was not rejected by a person", hint=hint)
+    waiting = store.waiting(root)
+    fitting: Status = "waiting" if waiting in (None, proposal) else "superseded"
+    paths = named or before
+    fits = {path: live_sha256(root, path) == before[path] for path in paths}
+    again = proposal.wanted_again({path: fitting if fits[path] else "stale" for path in paths})
+    store.update(again)
+    if again.status != "waiting":
+        books.note(root, seen_by_agent=None)
+    return again
 
 
 def waiting_files(proposal: Proposal, named: Sequence[str] = ()) -> tuple[str, ...]:

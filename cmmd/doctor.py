@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from cmmd.ask import question
+from cmmd.ask import question, rejected
 from cmmd.consult import reason_to_hold
 from cmmd.core.errors import CmmdError
 from cmmd.core.plain import clip, counted, short, tally
@@ -182,8 +182,9 @@ def _would(visit: Visit, root: Root, seen: Seen) -> str:
     edit = edit if edit and edit.changes else None
     free = f"{'propose to mend' if dry else 'mend'} {tally(edit.gone)} by code, and " if edit else ""
     left = foreseen(edit, world) if edit else seen
-    asked = question(world, left, visit.playbook, reads_only=dry and not visit.propose)
-    hold = reason_to_hold(visit, root, left, asked)
+    decided = rejected(world, left)
+    asked = question(world, left, decided, visit.playbook, reads_only=dry and not visit.propose)
+    hold = reason_to_hold(visit, root, left, decided, asked)
     if hold:
         return f"{free}ask no model: {hold.sentence} ({hold.code})"
     mode = "for a report (dry run)" if dry else "and apply what passes verification"

@@ -167,6 +167,7 @@ def _proposal(
         findings_after=edit.new_report.by_rule(_told(edit)),
         said="" if edit.source == "fix" else draft.row.summary or "",
         notes=(*edit.notes, *notes),
+        mends=edit.mended,
     )
     return proposal if status == "waiting" else proposal.marked(status)
 

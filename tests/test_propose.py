@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from cmmd import decide
 from cmmd.core.errors import Exit
 from tests import decisions
 from tests.decisions import CARE, EDITS, INDEX, SLIPS, load, propose, proposed, reject, statuses
-from tests.ticks import MENDED_INDEX, stub, taken, text
+from tests.ticks import MENDED_INDEX, spent, stub, taken, text
 from tests.worlds import Home
 
 
@@ -111,6 +113,64 @@ def test_a_rejected_edit_is_not_proposed_while_its_bytes_stand(here: Home) -> No
     row = propose(here)
     assert (row.outcome, row.skip_code, row.proposal) == ("skipped", "nothing_new_to_say", None)
     assert "was rejected" in (row.reason_skipped or "")
+
+
+def edited(here: Home) -> None:
+    """A memory that has nothing to do with all that changed: the agent has not seen exactly this."""
+    ana = here.root / "user_ana.md"
+    ana.write_text(ana.read_text() + "\nShe likes tea.\n")
+    here.settle()
+
+
+def without_duplicate(here: Home) -> dict[str, str | None]:
+    """A folder, and an edit that mends all that is wrong there."""
+    (here.root / "project_teacup_pages.md").unlink()
+    index = [line for line in text(INDEX).splitlines(keepends=True) if "teacup_pages" not in line]
+    (here.root / INDEX).write_text("".join(index))
+    here.settle()
+    return {**EDITS, INDEX: "".join(line for line in index if "holiday" not in line)}
+
+
+@pytest.mark.parametrize("said", ["rejected", "taken back"])
+def test_nobody_is_asked_about_it_while_those_bytes_stand(here: Home, said: str) -> None:
+    edits = without_duplicate(here)
+    if said == "rejected":
+        reject(here, proposed(here, edits).tick_id)
+    else:
+        decisions.undo(here, here.row(dry_run=False, **stub(edits)))
+    edited(here)
+    paid = spent(here)
+    row = here.row(dry_run=False, STUB_SCENARIO="must-not-run")
+    assert (row.outcome, row.skip_code, spent(here)) == ("skipped", "nothing_new_to_say", paid)
+    assert "rejected or taken back" in (row.reason_skipped or "")
+
+
+def test_what_is_left_is_asked_about_alone(here: Home, tmp_path: Path) -> None:
+    reject(here, proposed(here).tick_id)
+    edited(here)
+    here.row(STUB_RECORD=str(tmp_path / "record"))
+    prompt = json.loads((tmp_path / "record").read_text())["prompt"]
+    assert [rule in prompt for rule in ("duplicate", '"index-dangling"', '"why-how-missing"')] == [True, False, False]
+
+
+def test_what_is_wanted_again_waits_and_is_written(here: Home) -> None:
+    edits = without_duplicate(here)
+    waits = proposed(here, edits)
+    reject(here, waits.tick_id)
+    with decisions.acting(here) as books:
+        decide.unreject(books, load(here, waits.tick_id))
+    assert set(statuses(here, waits.tick_id).values()) == {"waiting"}
+    assert decisions.apply(here, waits.tick_id).outcome == "applied"
+
+
+def test_where_another_edit_waits_it_may_be_proposed_again(here: Home) -> None:
+    first = proposed(here, {SLIPS: EDITS[SLIPS]})
+    reject(here, first.tick_id)
+    proposed(here, {CARE: EDITS[CARE]})
+    with decisions.acting(here) as books:
+        decide.unreject(books, load(here, first.tick_id))
+    again = proposed(here)
+    assert (load(here, first.tick_id).status, {f.path for f in again.files}) == ("superseded", set(EDITS))
 
 
 def test_nor_applied(here: Home) -> None:

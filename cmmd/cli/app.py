@@ -359,6 +359,19 @@ def reject(
 
 
 @app.command()
+def unreject(
+    tick: Annotated[
+        str | None, typer.Argument(metavar="[TICK]", help="A tick's id, or a start of one. Default: the last rejected.")
+    ] = None,
+    file: Files = None,
+) -> int:
+    """Take a rejection back: what still fits waits again."""
+    from cmmd.cli import reviewing
+
+    return reviewing.unreject(tick, file)
+
+
+@app.command()
 def review(force: Passing = False) -> int:
     """Walk through all that waits, file by file.
 

@@ -1,4 +1,4 @@
-"""`cmmd proposals`, `show`, `apply`, `reject`: what waits, and what becomes of it (`review`: walking.py)."""
+"""`cmmd proposals`, `show`, `apply`, `reject`, `unreject`: what waits and what becomes of it (`review`: walking.py)."""
 
 from __future__ import annotations
 
@@ -110,6 +110,27 @@ def reject(text: str, files: list[str] | None, reason: str) -> int:
     return Exit.DONE
 
 
+def unreject(text: str | None, files: list[str] | None) -> int:
+    from cmmd import decide
+
+    world = surroundings.world()
+    with surroundings.acting(world, "cmmd unreject") as books:
+        rejected = world.proposals.with_rejected()
+        if not text and not rejected:
+            raise UsageError("nothing is rejected", hint="`cmmd history` lists what was done")
+        proposal = find(world.proposals, text) if text else rejected[-1]
+        again = decide.unreject(books, proposal, files or ())
+    old = {f.path: f.status for f in proposal.files}
+    for file in (file for file in again.files if file.status != old[file.path]):
+        print(f"{shown([file.path])} in {short(again.root, world.home)}: {_AGAIN[file.status].format(again.tick_id)}")
+    return Exit.DONE
+
+
+_AGAIN = {
+    "waiting": "waits again; `cmmd apply {0}` writes it",
+    "superseded": "may be proposed again; another edit waits (`cmmd proposals`)",
+    "stale": "changed since; what mends it may be proposed again",
+}
 _DID = {"undo": "took back", "redo": "brought back", "restore": "restored"}
 """What a command did to files, of which some may be gone now."""
 

@@ -41,6 +41,8 @@ class Asking:
     claude: str | None = None
     worth_asking: int = 1
     """Findings that need judgement."""
+    rejected: int = 0
+    """Others, of which a person rejected or took back what would have mended them."""
     fingerprint: str = ""
     """Of the bytes, findings, mode, model and playbook the agent would see now."""
     seen: str | None = None
@@ -132,6 +134,8 @@ def agent_missing(asking: Asking, settings: Settings) -> str | None:
 
 
 def nothing_new_to_say(asking: Asking, settings: Settings) -> str | None:
+    if not asking.worth_asking and asking.rejected:
+        return "what is left was rejected or taken back, and those bytes still stand (`cmmd unreject` takes that back)"
     if not asking.worth_asking:
         return "no model can mend what is left (`cmmd audit` lists it)"
     if asking.force or asking.seen is None or asking.seen != asking.fingerprint:

@@ -58,6 +58,8 @@ class Proposal:
     """Proposals whose files are unwanted as soon as this one is applied: it is the undo of what they wrote."""
     brings_back: tuple[str, ...] = ()
     """Proposals whose files are wanted again then: it is the undo of such an undo."""
+    mends: tuple[tuple[str, str, str], ...] = ()
+    """Rule, file and detail of each finding that it would mend."""
 
     def marked(self, status: Status, paths: Collection[str] | None = None) -> Proposal:
         """The same with `status` on every file, of `paths` if they are given, that still waited for one."""
@@ -79,6 +81,19 @@ class Proposal:
             return self
         files = tuple(replace(f, status=new) if f.path in turn else f for f in self.files)
         return replace(self, status=_overall(files, new), files=files, notes=(*self.notes, note))
+
+    def wanted_again(self, statuses: Mapping[str, Status]) -> Proposal:
+        """After a rejection is taken back: each rejected file of `statuses` has that status."""
+        files = tuple(
+            replace(f, status=statuses[f.path]) if f.status == "rejected" and f.path in statuses else f
+            for f in self.files
+        )
+        return replace(self, status=_overall(files, "superseded"), files=files, notes=(*self.notes, "wanted again"))
+
+    @property
+    def is_a_persons(self) -> bool:
+        """Whether what is rejected of it was rejected by a person; cmmd's own refusals are judged anew."""
+        return set(self.reasons) <= KEPT
 
     def still_fits(self, tree: Tree) -> bool:
         """Whether the files that wait still hold the bytes it was made for."""
@@ -112,6 +127,7 @@ class Proposal:
             "said": self.said,
             "takes_back": list(self.takes_back),
             "brings_back": list(self.brings_back),
+            "mends": [list(identity) for identity in self.mends],
         }
 
     @classmethod
@@ -133,6 +149,7 @@ class Proposal:
             temporary=dict(document.get("temporary", {})),
             takes_back=tuple(map(str, document.get("takes_back", ()))),
             brings_back=tuple(map(str, document.get("brings_back", ()))),
+            mends=tuple((str(rule), str(file), str(detail)) for rule, file, detail in document.get("mends", ())),
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.patch import patch
-from cmmd.core.proposal import KEPT, Proposal
+from cmmd.core.proposal import Proposal
 from cmmd.edges.files import write_atomic
 
 
@@ -80,12 +80,18 @@ class Proposals:
 
     def rejected(self, root: str) -> set[tuple[str, str | None, str | None]]:
         """Path, old and new sha256 of every edit that a person rejected there; cmmd's own refusals are judged anew."""
-        proposals = [p for p in self.all()[0] if p.root == root and set(p.reasons) <= KEPT]
-        return {(f.path, f.before_sha256, f.after_sha256) for p in proposals for f in p.files if f.status == "rejected"}
+        found = self.with_rejected(root)
+        return {(f.path, f.before_sha256, f.after_sha256) for p in found for f in p.files if f.status == "rejected"}
+
+    def with_rejected(self, root: str | None = None) -> list[Proposal]:
+        """Every proposal, of one root, of which a person rejected something; the one last decided about is the last."""
+        found = [p for p in self.all()[0] if root in (None, p.root) and p.is_a_persons]
+        some = [p for p in found if any(f.status == "rejected" for f in p.files)]
+        return sorted(some, key=lambda p: (self.folder / p.tick_id / "proposal.json").stat().st_mtime_ns)
 
     def unwanted(self, root: str) -> set[tuple[str, str | None]]:
         """Path and old sha256 of every file of which a person rejected, or took back, what code had mended in it."""
-        proposals = [p for p in self.all()[0] if p.root == root and p.source != "agent" and set(p.reasons) <= KEPT]
+        proposals = [p for p in self.with_rejected(root) if p.source != "agent"]
         return {(f.path, f.before_sha256) for p in proposals for f in p.files if f.status == "rejected"}
 
     def count_waiting(self) -> int:

@@ -464,3 +464,39 @@ def test_an_undone_edit_is_told_as_unwanted(run: Run, place: Home) -> None:
     waiting = proposed(place)
     take_back(place, apply(place, waiting.tick_id, [INDEX]))
     assert f"{INDEX} (rejected)" in run("show", waiting.tick_id).out
+
+
+# A rejection is taken back.
+
+
+def test_the_latest_rejection_is_taken_back(run: Run, place: Home) -> None:
+    waiting = proposed(place)
+    run("reject", "latest", "--file", SLIPS)
+    ran = run("unreject")
+    wanted = f"{SLIPS} in {NAME}: waits again; `cmmd apply {waiting.tick_id}` writes it\n"
+    assert (ran.code, ran.out, load(place, waiting.tick_id).status) == (0, wanted, "waiting")
+    assert set(statuses(place, waiting.tick_id).values()) == {"waiting"}
+
+
+def test_one_whose_bytes_changed_does_not_wait(run: Run, place: Home) -> None:
+    waiting = proposed(place)
+    run("reject", "latest")
+    (place.root / SLIPS).write_text("Written by somebody else.\n")
+    assert "changed since" in run("unreject", waiting.tick_id[:-1], "--file", SLIPS).out
+    assert statuses(place, waiting.tick_id) == {INDEX: "rejected", CARE: "rejected", SLIPS: "stale"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param([], "nothing is rejected", id="nothing at all"),
+        pytest.param(["latest"], "was not rejected by a person", id="it waits"),
+        pytest.param(["latest", "--file", "no.md"], "no.md was not rejected", id="no file of it"),
+        pytest.param(["ffff"], "no proposal ffff", id="an unknown one"),
+    ],
+)
+def test_no_rejection_to_take_back(arguments: list[str], said: str, run: Run, place: Home) -> None:
+    waiting = proposed(place)
+    ran = run("unreject", *arguments)
+    assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+    assert load(place, waiting.tick_id).status == "waiting"

@@ -141,6 +141,13 @@ class Edit:
         return +rules
 
     @property
+    def mended(self) -> tuple[tuple[str, str, str], ...]:
+        """The identities of the findings that do not stand afterwards as they did before."""
+        left = Counter(f.identity for f in self.old_report.findings)
+        left.subtract(f.identity for f in self.new_report.findings)
+        return tuple(sorted(+left))
+
+    @property
     def _is_less(self) -> bool:
         """Whether what is too much in a file became less of it."""
         sums = Counter[tuple[str, str]]()
