@@ -42,7 +42,7 @@ def apply(proposals: Proposals, proposal: Proposal, paths: Collection[str] | Non
     Raises replace.ChangedMeanwhile (nothing is changed then, they wait), Unfinished (they are written), or CmmdError
     (`write_failed`; taken back).
     """
-    names = {f.path: f".cmmd-{proposal.tick_id}-{n}" for n, f in enumerate(proposal.files)}
+    names = {f.path: f".cmmd-{proposal.id}-{n}" for n, f in enumerate(proposal.files)}
     journal = with_fields(proposal.marked("applying", paths), temporary=names)
     proposals.update(journal)
     try:
@@ -108,14 +108,14 @@ def _clear(proposals: Proposals, journal: Proposal) -> None:
     for f in journal.applying:
         known = (f.before_sha256, f.after_sha256)
         try:
-            clear(journal.root, f.path, _name(journal, f), known, proposals.aside(journal.tick_id))
+            clear(journal.root, f.path, _name(journal, f), known, proposals.aside(journal.id))
         except OSError as error:
             where = f"{journal.root}/{f.path}"
             raise CmmdError(f"cannot clear up beside {where}: {error.strerror}", code="write_failed") from error
 
 
 def _write(proposals: Proposals, journal: Proposal, replacements: list[Replacement]) -> None:
-    replace_all(journal.root, replacements, proposals.aside(journal.tick_id))
+    replace_all(journal.root, replacements, proposals.aside(journal.id))
 
 
 def _forward(proposals: Proposals, journal: Proposal, file: FileChange) -> Replacement:
@@ -130,8 +130,8 @@ def _backward(proposals: Proposals, journal: Proposal, file: FileChange) -> Repl
 
 def _sides(proposals: Proposals, journal: Proposal, file: FileChange) -> tuple[bytes | None, bytes | None]:
     """Both sides of a file, checked against the journal: a damaged store must not reach a live root."""
-    before = proposals.side(journal.tick_id, "before", file.path)
-    after = proposals.side(journal.tick_id, "after", file.path)
+    before = proposals.side(journal.id, "before", file.path)
+    after = proposals.side(journal.id, "after", file.path)
     if (sha256(before), sha256(after)) != (file.before_sha256, file.after_sha256):
         raise DamagedProposal(
             f"proposal {journal.tick_id}: the kept bytes of {file.path} are damaged",
@@ -141,4 +141,4 @@ def _sides(proposals: Proposals, journal: Proposal, file: FileChange) -> tuple[b
 
 
 def _name(journal: Proposal, file: FileChange) -> str:
-    return (journal.temporary or {}).get(file.path) or f".cmmd-{journal.tick_id}-{journal.files.index(file)}"
+    return (journal.temporary or {}).get(file.path) or f".cmmd-{journal.id}-{journal.files.index(file)}"

@@ -54,7 +54,7 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
         return draft.add(outcome="no_effect")
     edit = Edit(
         before=seen.tree,
-        changes={path: store.side(proposal.tick_id, "after", path) for path in fitting},
+        changes={path: store.side(proposal.id, "after", path) for path in fitting},
         max_edits=len(fitting),
         now=seen.now,
         policy=books.world.policy,
@@ -114,7 +114,7 @@ def unreject(books: Books, proposal: Proposal, named: Sequence[str] = ()) -> Pro
         hint = "what cmmd itself refused is judged anew each time; `cmmd show` tells what became of each file"
         raise UsageError(f"{shown(strange or [proposal.tick_id])} was not rejected by a person", hint=hint)
     waiting = store.waiting(root)
-    fitting: Status = "waiting" if waiting in (None, proposal) else "superseded"
+    fitting: Status = "waiting" if waiting is None or waiting.id == proposal.id else "superseded"
     paths = named or before
     fits = {path: live_sha256(root, path) == before[path] for path in paths}
     again = proposal.wanted_again({path: fitting if fits[path] else "stale" for path in paths})

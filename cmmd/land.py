@@ -18,7 +18,7 @@ from cmmd.core.row import Row
 from cmmd.core.secrets import mask, mask_emails
 from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
-from cmmd.edges import history, processes, signals
+from cmmd.edges import processes, signals
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.observe import Known, look, scene
@@ -48,7 +48,7 @@ def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
     """Let the edit wait as the root's one proposal; an equal one, or one that it must not displace, is kept instead."""
     store = books.world.proposals
     older = store.waiting(edit.before.root)
-    if older and store.patch(older.tick_id) == patch(edit.before.files, edit.changes):
+    if older and store.patch(older.id) == patch(edit.before.files, edit.changes):
         return _nothing_new(draft, older, f"the same change waits already as proposal {older.tick_id}")
     if older and yields_to(edit, older):
         return _nothing_new(draft, older, f"proposal {older.tick_id} waits for your decision first")
@@ -156,7 +156,8 @@ def _proposal(
     books: Books, edit: Edit, draft: Draft, status: Status, reasons: Sequence[str], notes: Sequence[str] = ()
 ) -> Proposal:
     proposal = Proposal(
-        tick_id=_free_id(books, draft),
+        tick_id=draft.row.tick_id,
+        part=_free_part(books, draft),
         root=edit.before.root,
         created_unix=int(books.world.now()),
         source=edit.source,
@@ -182,11 +183,8 @@ def _told(edit: Edit) -> tuple[Severity, ...]:
     return ("error", "warning") if edit.source == "agent" else SEVERITIES
 
 
-def _free_id(books: Books, draft: Draft) -> str:
-    """The tick's id; a second change set of the same tick gets one of its own."""
-    if draft.row.tick_id not in books.world.proposals.ids():
-        return draft.row.tick_id
-    return history.new_tick_id(int(books.world.now() * 1e9))
+def _free_part(books: Books, draft: Draft) -> int:
+    return 1 + sum(found.partition("-")[0] == draft.row.tick_id for found in books.world.proposals.ids())
 
 
 def _note_running(books: Books, root: str, row: Row) -> None:

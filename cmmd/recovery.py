@@ -49,7 +49,7 @@ def _end_agent(running: Running) -> None:
 
 def _look_again(books: Books, proposal: Proposal) -> Proposal:
     """What an earlier apply took out of the root: gone by now, unless somebody wrote to it after that."""
-    aside = books.world.proposals.aside(proposal.tick_id)
+    aside = books.world.proposals.aside(proposal.id)
     if not aside.is_dir():
         return proposal
     known = {sha for file in proposal.files for sha in (file.before_sha256, file.after_sha256)}
@@ -133,7 +133,7 @@ def _killed(books: Books, path: str, running: Running) -> None:
     written = _in_history(books, row.tick_id)
     if written:
         books.over(replace(written, memory_root=path))
-    elif running.phase == "apply" and _was_applied(books, row.proposal or row.tick_id):
+    elif running.phase == "apply" and _was_applied(books, row):
         books.write(replace(row, post_tick_sha=snapshot_after(books, path, row)))
     else:
         books.write(_cut_short(books, _interrupted(books, row)))
@@ -155,9 +155,14 @@ def _interrupted(books: Books, row: Row) -> Row:
     return replace(row, outcome="failed", reasons=("interrupted",), files_changed=written, issues_after=None)
 
 
-def _was_applied(books: Books, tick_id: str) -> bool:
-    proposal = _load(books, tick_id)
-    return proposal is not None and proposal.status == "applied"
+def _was_applied(books: Books, row: Row) -> bool:
+    """Whether the change set that was written last, or those files of it that were asked for, came to its end."""
+    try:
+        last = books.world.proposals.parts(row.proposal or row.tick_id)[-1]
+    except CmmdError:
+        return False
+    statuses = {f.status for f in last.files if f.path in row.files_changed}
+    return statuses == {"applied"}
 
 
 def _load(books: Books, tick_id: str) -> Proposal | None:

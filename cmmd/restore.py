@@ -70,11 +70,11 @@ def to_snapshot(
 
 
 def of_tick(tree: Tree, applied: Sequence[Proposal], store: Proposals, paths: Sequence[str]) -> Plan:
-    """Take back what one tick wrote to `paths` by one or two change sets, only in files that still hold its bytes.
+    """Take back what was written to `paths` by change sets one after the other, only in files that still hold it.
 
     What already holds the bytes from before is left as it is; the others are conflicts.
     """
-    first = {f.path: (p.tick_id, f) for p in reversed(applied) for f in p.files}
+    first = {f.path: (p.id, f) for p in reversed(applied) for f in p.files}
     last = {f.path: f for p in applied for f in p.files if f.path in paths}
     whole = [replace(first[path][1], after_sha256=f.after_sha256) for path, f in last.items()]
     written = [f for f in whole if f.before_sha256 != f.after_sha256]
@@ -90,37 +90,46 @@ def of_tick(tree: Tree, applied: Sequence[Proposal], store: Proposals, paths: Se
     return Plan(tree, before, Tree(tree.root, entries), conflicts)
 
 
-def undo(books: Books, done: Row, tree: Tree, *, around: Around, force: bool) -> tuple[Row, Plan]:
+def undo(
+    books: Books, done: Row, tree: Tree, *, later: Sequence[Row] = (), around: Around, force: bool
+) -> tuple[Row, Plan]:
     """Take back what the row `done` says was written. The same is not made again while those bytes stand.
+
+    `later` are applies of what the same tick proposed, oldest first: they are taken back with it.
 
     To take back an undo is a redo: what it took back is wanted again.
     """
     store = books.world.proposals
-    applied = _applied(store, done)
+    rows = (done, *later)
+    applied = [part for row in rows for part in _applied(store, row)]
+    paths = sorted({path for row in rows for path in row.files_changed})
     takes_back, brings_back = _decides(done, applied)
-    found = of_tick(tree, applied, store, done.files_changed)
+    found = of_tick(tree, applied, store, paths)
     plan = replace(found, takes_back=takes_back, brings_back=brings_back)
     what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
     draft = draft_of(books, "redo" if done.kind == "undo" else "undo", tree.root)
     draft.add(summary=what)
     if plan.changes or not plan.conflicts:
-        draft.add(takes_back=(done.tick_id,))
+        draft.add(takes_back=tuple(row.tick_id for row in rows))
     return recorded(books, draft, lambda: write_plan(books, plan, draft, around, force)), plan
 
 
 def _decides(done: Row, applied: Sequence[Proposal]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What an undo of a row makes of the edits behind it: edits are unwanted then; an undo only turned them round."""
     if done.kind in ("tick", "apply", "fix", "organize"):
-        return tuple(p.tick_id for p in applied), ()
+        return tuple(dict.fromkeys(p.id for p in applied)), ()
     back = tuple(tick_id for p in applied for tick_id in p.takes_back)
     return tuple(tick_id for p in applied for tick_id in p.brings_back), back
 
 
 def _applied(store: Proposals, done: Row) -> list[Proposal]:
-    """What a row wrote, in its order: the fixes of a tick have its id, the agent's edit then one of its own."""
-    fixes = [done.tick_id] if done.tick_id in store.ids() else []
-    others = [done.proposal] if done.proposal and done.outcome == "applied" else []
-    return [store.load(tick_id) for tick_id in dict.fromkeys((*fixes, *others))]
+    """What a row wrote, in its order: a tick its fixes and then the agent's edit, a person what the tick left last."""
+    if done.kind != "tick":
+        wrote = store.parts(done.proposal or done.tick_id)[-1:]
+    else:
+        parts = store.parts(done.tick_id)
+        wrote = parts if done.outcome == "applied" else parts[:1]
+    return [replace(p, files=tuple(f for f in p.files if f.path in done.files_changed)) for p in wrote]
 
 
 def carry_out(books: Books, plan: Plan, kind: str, summary: str, *, around: Around, force: bool) -> Row:

@@ -39,7 +39,8 @@ def proposed(home: Home, edits: Mapping[str, str | None] = EDITS) -> Proposal:
 
 
 def load(home: Home, tick_id: str | None) -> Proposal:
-    return Proposals(home.state / "proposals").load(tick_id or "")
+    """What the tick came to last."""
+    return Proposals(home.state / "proposals").parts(tick_id or "")[-1]
 
 
 def statuses(home: Home, tick_id: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ def proposals(*, as_json: bool) -> int:
 
 def patch_of(store: Proposals, proposal: Proposal, path: str) -> bytes:
     """What a proposal does to one file."""
-    before, after = (store.side(proposal.tick_id, side, path) for side in ("before", "after"))
+    before, after = (store.side(proposal.id, side, path) for side in ("before", "after"))
     return patch({} if before is None else {path: before}, {path: after})
 
 
@@ -53,10 +53,13 @@ def show(text: str) -> int:
     world = surroundings.world()
     store = world.proposals
     proposal = _find_any(world, store, text)
+    parts = [part for part in store.parts(proposal.tick_id) if part.status != "superseded"] or [proposal]
     row = next((row for row in _rows(world) if row.tick_id == proposal.tick_id), None)
     with render.paged() as out:
-        render.proposal(out, proposal, row, short(proposal.root, world.home))
-        render.patch(out, store.patch(proposal.tick_id))
+        for part in parts:
+            asked = None if part.source == "fix" else row  # what a fix costs is nothing
+            render.proposal(out, part, asked, short(part.root, world.home))
+            render.patch(out, store.patch(part.id))
     return Exit.DONE
 
 
@@ -95,7 +98,7 @@ def _code(world: World, proposal: Proposal, row: Row) -> int:
 
 def _new_notes(world: World, proposal: Proposal) -> tuple[str, ...]:
     """What was noted on a proposal since it was loaded: why files of it became stale."""
-    return world.proposals.load(proposal.tick_id).notes[len(proposal.notes) :]
+    return world.proposals.load(proposal.id).notes[len(proposal.notes) :]
 
 
 def reject(text: str, files: list[str] | None, reason: str) -> int:
@@ -156,13 +159,17 @@ def _way_back(row: Row) -> str:
 
 
 def find(store: Proposals, text: str) -> Proposal:
-    """The proposal whose id begins so, or `latest`, the newest that waits. Raises UsageError."""
+    """The proposal of the tick whose id begins so, or `latest`, the newest that waits. Raises UsageError.
+
+    Of a tick with two change sets the one that waits, else the last.
+    """
     if text == LATEST:
         waiting = newest_waiting(store)
         if not waiting:
             raise UsageError("nothing waits", hint="`cmmd tick --propose` lets the agent propose something")
         return waiting[0]
-    found = [tick_id for tick_id in store.ids() if tick_id.startswith(text.lower())] if text else []
+    names = [name for name in store.ids() if name.startswith(text.lower())] if text else []
+    found = list(dict.fromkeys(name.partition("-")[0] for name in names))
     if len(found) > 1:
         raise UsageError(
             f"{plain(text)} begins {len(found)} proposals: {', '.join(found[-5:])}", hint="give more of it"
@@ -171,7 +178,8 @@ def find(store: Proposals, text: str) -> Proposal:
         raise UsageError(
             f"no proposal {plain(text)}", hint="`cmmd proposals` lists what waits, `cmmd history` all ticks"
         )
-    return store.load(found[0])
+    parts = store.parts(found[0])
+    return next((part for part in parts if part.status == "waiting"), parts[-1])
 
 
 def _find_any(world: World, store: Proposals, text: str) -> Proposal:

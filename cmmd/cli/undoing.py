@@ -106,7 +106,8 @@ def _nothing_to_do(name: str, *, missing: bool) -> str:
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:
     world = surroundings.world()
     with surroundings.acting(world, "cmmd undo") as books:
-        return _undo(books, _written_by(world, text, root), force=force, as_json=as_json)
+        done, *later = _written_by(world, text, root)
+        return _undo(books, done, later, force=force, as_json=as_json)
 
 
 def redo(root: str | None, *, force: bool, as_json: bool) -> int:
@@ -116,14 +117,15 @@ def redo(root: str | None, *, force: bool, as_json: bool) -> int:
         if not forward:
             hint = "`cmmd undo` takes something back; what is written after that ends what could be brought back"
             raise UsageError("there is nothing to bring back", hint=hint)
-        return _undo(books, list(forward.values())[-1], force=force, as_json=as_json)
+        return _undo(books, list(forward.values())[-1], (), force=force, as_json=as_json)
 
 
-def _undo(books: Books, done: Row, *, force: bool, as_json: bool) -> int:
-    """Take one row back and tell it. Returns the exit code."""
+def _undo(books: Books, done: Row, later: Sequence[Row], *, force: bool, as_json: bool) -> int:
+    """Take what was written back and tell it. Returns the exit code."""
     world = books.world
     tree = past.of(world, done.memory_root).now()
-    row, plan = restore.undo(books, done, tree, around=around(world, done.memory_root), force=force)
+    here = around(world, done.memory_root)
+    row, plan = restore.undo(books, done, tree, later=later, around=here, force=force)
     if as_json:
         print(json.dumps({**row.to_json(), "conflicts": list(plan.conflicts)}))
     else:
@@ -147,32 +149,42 @@ def _way_back(done: Row, path: str) -> str:
     return f"`cmmd diff {words}` shows what `cmmd restore {words}` would change"
 
 
-def _written_by(world: World, text: str | None, root: str | None) -> Row:
-    """The row of what is meant: the next step back, or the one of that id (its own, or of the edit it applied).
+def _written_by(world: World, text: str | None, root: str | None) -> list[Row]:
+    """The rows of what is meant, oldest first: the next step back, or all that stands of what was written by that id.
 
-    Raises UsageError.
+    Of a tick that is what it wrote, and what was applied of its proposal later. Raises UsageError.
     """
     if text is not None and not text.strip():
         raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one the last is undone")
     rows = _rows(world, root)
     wrote = [row for row in rows if row.proposal and row.files_changed]
-    if not text:
-        back = steps(reversed(rows)).back
-        if not back:
-            what = "all that was applied is taken back" if wrote else "nothing was applied yet"
-            raise UsageError(what, hint="`cmmd history` lists what was done, `cmmd redo` brings back what was undone")
-        return list(back.values())[-1]
+    back = steps(reversed(rows)).back
+    if text:
+        meant = _of_one_id(text, rows, wrote)
+        return [row for row in meant if row.tick_id in back] or meant
+    if not back:
+        what = "all that was applied is taken back" if wrote else "nothing was applied yet"
+        raise UsageError(what, hint="`cmmd history` lists what was done, `cmmd redo` brings back what was undone")
+    return list(back.values())[-1:]
+
+
+def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row]) -> list[Row]:
+    """Oldest first. Raises UsageError where the text begins the id of none, or of several."""
     start = text.lower()
-    named = [r for r in wrote if r.tick_id.startswith(start)]
-    meant = named or [r for r in wrote if r.kind == "apply" and (r.proposal or "").startswith(start)]
-    if len(meant) > 1:
-        some = ", ".join(f"{row.tick_id} ({shown(row.files_changed)})" for row in meant[:5])
-        raise UsageError(f"{plain(text)} may be any of {len(meant)}: {some}", hint="give more of the id")
-    if not meant:
+    by_id = {row.tick_id: [row.tick_id] for row in wrote}
+    for row in wrote:
+        if row.kind == "apply" and row.proposal:
+            by_id.setdefault(row.proposal, []).append(row.tick_id)
+    found = [tick_id for tick_id in by_id if tick_id.startswith(start)]
+    if len(found) > 1:
+        some = [row for row in wrote if any(row.tick_id in by_id[one] for one in found)]
+        names = ", ".join(f"{row.tick_id} ({shown(row.files_changed)})" for row in some[:5])
+        raise UsageError(f"{plain(text)} may be any of {len(some)}: {names}", hint="give more of the id")
+    if not found:
         idle = next((row for row in rows if row.tick_id.startswith(start)), None)
         what = f"tick {idle.tick_id} wrote nothing: {idle.outcome}" if idle else f"no tick {plain(text)}"
         raise UsageError(what, hint="`cmmd history` lists the ticks")
-    return meant[0]
+    return [row for row in reversed(wrote) if row.tick_id in by_id[found[0]]]
 
 
 def _preview(plan: Plan, *, asking: bool) -> None:

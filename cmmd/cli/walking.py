@@ -23,7 +23,7 @@ def review(*, force: bool) -> int:
     """Walk through all that waits, file by file; every answer takes effect at once."""
     world = surroundings.world()
     store = world.proposals
-    todo = [(proposal.tick_id, path) for proposal in newest_waiting(store) for path in undecided(proposal)]
+    todo = [(proposal.id, path) for proposal in newest_waiting(store) for path in undecided(proposal)]
     if not todo:
         print("nothing waits")
     done = True
@@ -47,7 +47,7 @@ def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) ->
     if path not in undecided(proposal):
         return "s"
     out = render.console()
-    out.print(f"\n{place}  {short(proposal.root, world.home)}  tick {tick_id}  {', '.join(proposal.reasons)}")
+    out.print(f"\n{place}  {short(proposal.root, world.home)}  tick {proposal.tick_id}  {', '.join(proposal.reasons)}")
     render.patch(out, patch_of(store, proposal, path))
     while True:
         answer = surroundings.answer(f"Apply this change to {shown([path])} [y,n,s,a,d,q,?]? ")

@@ -60,6 +60,13 @@ class Proposal:
     """Proposals whose files are wanted again then: it is the undo of such an undo."""
     mends: tuple[tuple[str, str, str], ...] = ()
     """Rule, file and detail of each finding that it would mend."""
+    part: int = 1
+    """Which change set of its tick it is: the agent's, where code has mended something before, is the second."""
+
+    @property
+    def id(self) -> str:
+        """Its folder's name. People know the tick's id alone."""
+        return self.tick_id if self.part == 1 else f"{self.tick_id}-{self.part}"
 
     def marked(self, status: Status, paths: Collection[str] | None = None) -> Proposal:
         """The same with `status` on every file, of `paths` if they are given, that still waited for one."""
@@ -127,6 +134,7 @@ class Proposal:
             "said": self.said,
             "takes_back": list(self.takes_back),
             "brings_back": list(self.brings_back),
+            "part": self.part,
             "mends": [list(identity) for identity in self.mends],
         }
 
@@ -149,6 +157,7 @@ class Proposal:
             temporary=dict(document.get("temporary", {})),
             takes_back=tuple(map(str, document.get("takes_back", ()))),
             brings_back=tuple(map(str, document.get("brings_back", ()))),
+            part=int(document.get("part", 1)),
             mends=tuple((str(rule), str(file), str(detail)) for rule, file, detail in document.get("mends", ())),
         )
 

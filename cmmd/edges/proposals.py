@@ -27,7 +27,7 @@ class Proposals:
 
     def save(self, proposal: Proposal, before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> None:
         """Write a new proposal: its files first, its document last, so that a document always has its files."""
-        home = self.folder / proposal.tick_id
+        home = self.folder / proposal.id
         for path, after in changes.items():
             for side, data in (("before", before.get(path)), ("after", after)):
                 if data is not None:
@@ -37,10 +37,14 @@ class Proposals:
 
     def update(self, proposal: Proposal) -> None:
         text = json.dumps(proposal.to_json(), indent=1) + "\n"
-        write_atomic(self.folder / proposal.tick_id / "proposal.json", text.encode())
+        write_atomic(self.folder / proposal.id / "proposal.json", text.encode())
+
+    def parts(self, tick_id: str) -> list[Proposal]:
+        """The change sets of one tick in their order, one at least. Raises as `load` does."""
+        return [self.load(found) for found in self.ids() if found.partition("-")[0] == tick_id] or [self.load(tick_id)]
 
     def load(self, tick_id: str) -> Proposal:
-        """Raises UsageError for an unknown id, UnreadableProposal for a damaged one."""
+        """One change set, by its `id`. Raises UsageError for an unknown one, UnreadableProposal for a damaged one."""
         path = self.folder / tick_id / "proposal.json"
         try:
             return Proposal.from_json(json.loads(path.read_bytes()))
@@ -72,11 +76,8 @@ class Proposals:
         return next((p for p in reversed(self.all()[0]) if p.root == root and p.status == "waiting"), None)
 
     def of_agent(self, root: str, tick_id: str) -> Proposal | None:
-        """What the agent of the root's newest tick proposed, and still is good for something.
-
-        Its id is the tick's, or a later one where the tick's own fixes have that.
-        """
-        return next((p for p in reversed(self.all()[0]) if p.tick_id >= tick_id and _by_agent(p, root)), None)
+        """What the agent of a tick proposed, and still is good for something."""
+        return next((p for p in reversed(self.all()[0]) if p.tick_id == tick_id and _by_agent(p, root)), None)
 
     def rejected(self, root: str) -> set[tuple[str, str | None, str | None]]:
         """Path, old and new sha256 of every edit that a person rejected there; cmmd's own refusals are judged anew."""
@@ -87,7 +88,7 @@ class Proposals:
         """Every proposal, of one root, of which a person rejected something; the one last decided about is the last."""
         found = [p for p in self.all()[0] if root in (None, p.root) and p.is_a_persons]
         some = [p for p in found if any(f.status == "rejected" for f in p.files)]
-        return sorted(some, key=lambda p: (self.folder / p.tick_id / "proposal.json").stat().st_mtime_ns)
+        return sorted(some, key=lambda p: (self.folder / p.id / "proposal.json").stat().st_mtime_ns)
 
     def unwanted(self, root: str) -> set[tuple[str, str | None]]:
         """Path and old sha256 of every file of which a person rejected, or took back, what code had mended in it."""

@@ -71,14 +71,23 @@ def test_the_one_that_waits(store: Proposals) -> None:
     assert (waiting and waiting.tick_id, store.waiting("/none"), store.count_waiting()) == ("02", None, 2)
 
 
-def test_what_an_agent_proposed_since(store: Proposals) -> None:
+def test_what_the_agent_of_a_tick_proposed(store: Proposals) -> None:
     kept(store, "02")
     kept(store, "04", status="rejected")
     kept(store, "05", status="stale")
     kept(store, "06", root="/other")
     store.save(replace(kept(store, "07"), source="fix"), BEFORE, AFTER)
-    found = [store.of_agent("/root", tick_id) for tick_id in ("01", "04", "05")]
-    assert [proposal and proposal.tick_id for proposal in found] == ["04", "04", None]
+    found = [store.of_agent("/root", tick_id) for tick_id in ("01", "04", "05", "07")]
+    assert [proposal and proposal.tick_id for proposal in found] == [None, "04", None, None]
+
+
+def test_the_change_sets_of_one_tick(store: Proposals) -> None:
+    first = replace(kept(store, "02"), source="fix")
+    store.save(replace(first, part=2), BEFORE, AFTER)
+    kept(store, "04")
+    assert [(part.tick_id, part.id) for part in store.parts("02")] == [("02", "02"), ("02", "02-2")]
+    with pytest.raises(UsageError):
+        store.parts("03")
 
 
 def test_no_proposal_at_all(store: Proposals) -> None:
