@@ -83,8 +83,9 @@ def foreseen(edit: Edit, world: World) -> Seen:
 def scene(root: Root, seen: Seen | Glance, world: World, people: People, *, locked: bool, force: bool) -> Scene:
     """Who and what is around this root, asked now."""
     from cmmd.core.guards import Scene  # an audit asks nobody
-    from cmmd.edges import consolidation
+    from cmmd.edges import consolidation, footprint
 
+    touched = [when for when in (seen.touched_unix, footprint.taken_away(root.path)) if when is not None]
     return Scene(
         root=root.path,
         now=world.now(),
@@ -92,7 +93,7 @@ def scene(root: Root, seen: Seen | Glance, world: World, people: People, *, lock
         holders=people.holders(root.path),
         sessions=people.sessions,
         consolidating_pid=consolidation.live_pid(root.path),
-        touched_unix=seen.touched_unix,
+        touched_unix=max(touched, default=None),
         issues=seen.report.issues,
         force=force,
     )

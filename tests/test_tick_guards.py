@@ -57,6 +57,34 @@ def test_skipped_is_no_failure_and_costs_nothing(here: Home) -> None:
     assert row.reason_skipped and row.to_json() == history(here)[-1]
 
 
+def test_a_deletion_is_a_change_like_any_other(here: Home) -> None:
+    """The entry of a file that went a moment ago is left until it is quiet; then it is struck."""
+    here.row(dry_run=False, request=Request(no_agent=True), AUTOFIX="true")  # what the fixture is about is mended
+    before = here.files()
+    lone = min(here.root.glob("[a-z]*.md"))
+    time.sleep(0.02)
+    lone.unlink()
+    assert code(here, AUTOFIX="true") == "touched_recently"
+    assert here.files() == {name: data for name, data in before.items() if name != lone.name}
+
+
+def test_many_that_are_moved_away_keep_their_entries(here: Home) -> None:
+    index = (here.root / "MEMORY.md").read_bytes()
+    for file in here.root.glob("[a-z]*.md"):
+        file.rename(here.path / file.name)
+    for force in (False, True):
+        here.row(dry_run=False, request=Request(no_agent=True, force=force), AUTOFIX="true")
+        assert (here.root / "MEMORY.md").read_bytes() == index
+
+
+def test_own_writes_leave_the_time_of_the_folder(here: Home) -> None:
+    here.settle()
+    os.utime(here.root, (QUIET, QUIET))
+    row = here.row(dry_run=False, request=Request(no_agent=True), AUTOFIX="true")
+    assert row.files_changed
+    assert here.root.stat().st_mtime == QUIET
+
+
 def test_processes_that_cannot_be_listed(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(roots: object) -> None:
         raise processes.ProcessesUnknown("/proc cannot be listed")

@@ -27,7 +27,7 @@ class Scene:
     consolidating_pid: int | None = None
     """The live process that `.consolidate-lock` in the root names."""
     touched_unix: float | None = None
-    """Newest mtime of the root's files, dot-entries not counted."""
+    """When the root's files, dot-entries not counted, last changed or one was taken away."""
     issues: int = 0
     force: bool = False
 

@@ -32,9 +32,15 @@ def key(root: str) -> str:
     return f"{readable}-{hashlib.sha256(encoded(root)).hexdigest()[:12]}"
 
 
+def is_transcript(path: str) -> bool:
+    """Whether sessions are kept there, with all that was said in them: never staged, sent or put into a snapshot."""
+    return path.lower().endswith(".jsonl")
+
+
 def held(tree: Tree) -> dict[str, bytes]:
-    """The files that a snapshot holds, by path: all that were read, but for names that git cannot hold."""
-    return {path: data for path, data in tree.files.items() if ".git" not in path.lower().split("/")}
+    """The files that a snapshot holds, by path: all that were read, but transcripts and names that git cannot hold."""
+    files = tree.files.items()
+    return {path: data for path, data in files if ".git" not in path.lower().split("/") and not is_transcript(path)}
 
 
 def blob_id(data: bytes) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cmmd.core.roots import Root, config_folder_of, slug, too_wide
 from cmmd.core.settings import Settings
+from cmmd.edges import project_paths
 from cmmd.edges.work_trees import project_of
 
 
@@ -55,6 +56,10 @@ def _named(name: str, known: Sequence[str]) -> Root:
     if too_wide(path, known):
         return Root(
             path, name, problem=f"{name} is no memory folder: a whole configuration folder of the client is in it"
+        )
+    if meant := project_paths.memory_meant(path):
+        return Root(
+            path, name, problem=f"{name} is no memory folder: sessions keep their transcripts there; name {meant}"
         )
     unresolved = f"{os.path.realpath(Path(name).parent)}/{Path(name).name}"
     return Root(path, name, config_dir=config_folder_of(path, known) or config_folder_of(unresolved, known))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Footprint(NamedTuple):
-    """Bytes of all regular files but `.git`; newest mtime (Unix seconds) of those without a dot, None where is none."""
+    """Bytes of all regular files but `.git`; when those without a dot last changed or one went (Unix seconds)."""
 
     bytes: int
     newest: float | None
@@ -22,12 +22,30 @@ def measure(root: str) -> Footprint:
         total += status.st_size
         if "/." not in path[len(root) :]:
             newest.append(status.st_mtime)
-    return Footprint(total, max(newest, default=None))
+    gone = taken_away(root)
+    return Footprint(total, max([*newest, *([gone] if gone else [])], default=None))
+
+
+def taken_away(root: str) -> float | None:
+    """When something was last deleted or moved out of a root (Unix seconds), as far as the folders tell.
+
+    A folder that changed after all that is in it has lost an entry: a new or renamed entry would have changed with it.
+    """
+    left = (_left(folder, [*folders, *names]) for folder, folders, names in _folders(root))
+    return max((when for when in left if when is not None), default=None)
+
+
+def _left(folder: str, names: list[str]) -> float | None:
+    try:
+        changed = os.stat(folder).st_mtime_ns
+        newest = max((os.lstat(f"{folder}/{name}").st_ctime_ns for name in names), default=0)
+    except OSError:
+        return None
+    return changed / 1e9 if names and changed > newest else None
 
 
 def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name != ".git"]
+    for folder, _, names in _folders(root):
         for name in names:
             path = f"{folder}/{name}"
             try:
@@ -36,3 +54,9 @@ def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
                 continue
             if stat.S_ISREG(status.st_mode):
                 yield path, status
+
+
+def _folders(root: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name != ".git"]
+        yield folder, folders, names

@@ -36,6 +36,12 @@ def transcripts(store: str) -> list[tuple[float, str]]:
     return sorted(((mtime, path) for mtime, path in found if mtime is not None), reverse=True)
 
 
+def memory_meant(store: str) -> str | None:
+    """The memory folder of a folder that is none: it keeps transcripts, or has a `memory/` of its own."""
+    inside = os.path.join(store, "memory")
+    return inside if os.path.isdir(inside) or transcripts(store) else None
+
+
 def is_gone(path: str) -> bool:
     """Whether there is surely nothing at `path`: what may not be looked at counts as there."""
     try:

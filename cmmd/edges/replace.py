@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def replace_all(root: str, replacements: list[Replacement], aside: Path) -> None
     swapped where it can, CmmdError (`write_failed`) otherwise; the caller's journal then settles the rest.
     """
     unswapped = list(replacements)
+    before = _times(root, replacements)
     try:
         for replacement in replacements:
             _prepare(root, replacement)
@@ -61,6 +63,32 @@ def replace_all(root: str, replacements: list[Replacement], aside: Path) -> None
     finally:
         for replacement in unswapped:
             discard(root, replacement.path, part(replacement.temporary), replacement.temporary)
+        _keep_times(root, before)
+
+
+Times = dict[str, tuple[set[str], int]]
+
+
+def _times(root: str, replacements: list[Replacement]) -> Times:
+    """Of each folder that will be written: the names in it that are not, and its mtime."""
+    ours = {replacement.path for replacement in replacements}
+    found = Times()
+    for prefix in {path[: len(path) - len(base(path))] for path in ours}:
+        with suppress(OSError):
+            modified = os.stat(f"{root}/{prefix}").st_mtime_ns
+            found[prefix] = ({name for name in os.listdir(f"{root}/{prefix}") if prefix + name not in ours}, modified)
+    return found
+
+
+def _keep_times(root: str, before: Times) -> None:
+    """A folder tells by its time that somebody took a file away: our own writes must not look like that.
+
+    A folder in which something else went meanwhile keeps its new time.
+    """
+    for prefix, (names, modified) in before.items():
+        with suppress(OSError):
+            if names <= set(os.listdir(f"{root}/{prefix}")):
+                os.utime(f"{root}/{prefix}", ns=(modified, modified), follow_symlinks=False)
 
 
 def _prepare(root: str, replacement: Replacement) -> None:

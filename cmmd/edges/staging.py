@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.model import Tree
+from cmmd.core.snapshot import is_transcript
 from cmmd.edges.files import make_private, read_tree
 
 INSTRUCTIONS = frozenset({"claude.md", "claude.local.md", "agents.md", "gemini.md"})
@@ -25,9 +26,11 @@ class Outcome:
 
 
 def wanted(path: str) -> bool:
-    """Whether a regular file of the root goes into the copy: dot-entries are not memory."""
+    """Whether a regular file of the root goes into the copy: dot-entries and transcripts are not memory."""
     parts = path.split("/")
-    return not any(part.startswith(".") for part in parts) and parts[-1].casefold() not in INSTRUCTIONS
+    if any(part.startswith(".") for part in parts) or is_transcript(path):
+        return False
+    return parts[-1].casefold() not in INSTRUCTIONS
 
 
 def fill(folder: Path, tree: Tree) -> None:

@@ -145,12 +145,16 @@ def test_a_named_root_twice_is_one(home: Path, tmp_path: Path) -> None:
         pytest.param(".claude", "is no memory folder", id="a configuration folder"),
         pytest.param(".claude/projects", "is no memory folder", id="its projects"),
         pytest.param(".", "is no memory folder", id="home"),
+        pytest.param("projects/-b", "; name ", id="a project with transcripts, its memory not made yet"),
+        pytest.param(".claude/projects/-a", "/.claude/projects/-a/memory", id="one level too high"),
     ],
 )
 def test_a_bad_named_root_says_so_and_stops_nobody(name: str, problem: str, home: Path) -> None:
     good = memory(home / ".claude", "-a")
     (home / "file").write_text("x")
     (home / "loop").symlink_to("loop")
+    (home / "projects/-b").mkdir(parents=True)
+    (home / "projects/-b/1.jsonl").write_text("{}")
     bad, fine = found(home, (str(home / name), str(good)))
     assert problem in (bad.problem or "") and fine.problem is None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cmmd.edges.footprint import Footprint, measure
+from cmmd.edges.footprint import Footprint, measure, taken_away
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,34 @@ def test_what_is_behind_a_symlink_counts_for_nothing(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_gone_is_empty() -> None:
     assert measure("/no/such/folder") == Footprint(0, None)
+
+
+def aged(root: Path) -> Path:
+    """A root whose files and folders are old, and whose names all came before their last change."""
+    for name in ("a.md", "sub/b.md", "sub/c.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x")
+    for path in (*root.rglob("*"), root):
+        os.utime(path, (100, 100))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("change", "gone"),
+    [
+        pytest.param(lambda root: (root / "a.md").unlink(), True, id="deleted"),
+        pytest.param(lambda root: (root / "sub/b.md").unlink(), True, id="deleted in a sub-folder"),
+        pytest.param(lambda root: (root / "a.md").rename(root.parent / "a.md"), True, id="moved away"),
+        pytest.param(lambda root: None, False, id="not: nothing happened"),
+        pytest.param(lambda root: (root / "a.md").write_text("y"), False, id="not: an edit, which the file tells"),
+        pytest.param(lambda root: os.utime(root / "sub/b.md", (5, 5)), False, id="not: a time set"),
+    ],
+)
+def test_what_was_taken_away(change: Callable[[Path], object], gone: bool, tmp_path: Path) -> None:
+    root = aged(tmp_path / "root")
+    time.sleep(0.02)
+    change(root)
+    when = taken_away(str(root))
+    assert (when is not None) == gone
+    assert when is None or abs(when - time.time()) < 60
+    assert ((measure(str(root)).newest or 0) > 200) == (gone or (root / "a.md").read_text() == "y")

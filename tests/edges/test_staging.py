@@ -91,3 +91,8 @@ def test_a_copy_that_cannot_be_made(copy: Path, tree: Tree) -> None:
     with pytest.raises(CmmdError) as raised:
         staging.fill(copy, tree)
     assert raised.value.code == "write_failed"
+
+
+def test_transcripts_stay_out(tmp_path: Path) -> None:
+    """What was said in sessions is no memory, wherever it lies."""
+    assert not any(map(staging.wanted, ("a.jsonl", "sub/b.JSONL"))) and staging.wanted("jsonl.md")
