@@ -31,12 +31,24 @@ def meant(root: MemoryRoot, path: str) -> str:
 
 def meant_by_entry(root: MemoryRoot, path: str) -> str:
     """The same for the link of an entry; else the one unlisted memory that it misses by one slip, or that was moved."""
+    known = root.once(_meant_already)
+    if path not in known:
+        known[path] = _meant_by_entry(root, path)
+    return known[path]
+
+
+def _meant_already(root: MemoryRoot) -> dict[str, str]:
+    """What was found out so far: several rules and fixes ask for each dead entry."""
+    return {}
+
+
+def _meant_by_entry(root: MemoryRoot, path: str) -> str:
     name = path.rpartition("/")[2]
     if _NO_NAME.search(name) or root.resolve(name):
         return meant(root, path)
     unlisted, key = root.once(_unlisted), targets.key(name)
     near = [p for p in root.near(name) if p in unlisted and _type(targets.key(targets.stem(p))) == _type(key)]
-    found = near or [path for path, words in root.once(_words_of_unlisted).items() if _is_same_thing(key, path, words)]
+    found = near or root.once(_SameThings).named(key)
     return found[0] if len(found) == 1 else ""
 
 
@@ -46,13 +58,32 @@ FEWEST_WORDS = 2
 """So many words a file name needs for another one to be known by them."""
 
 
-def _is_same_thing(key: str, path: str, words: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """Whether all words of a dead file's name stand in the name and in the heading of another of no other type."""
-    own = _words(targets.without_type(key))
-    if not _ANOTHER.isdisjoint(words[0] - own):
-        return False
-    types = {_type(key), _type(targets.key(targets.stem(path)))} - {""}
-    return len(own) >= FEWEST_WORDS and len(types) < 2 and all(own <= some for some in words)
+class _SameThings:
+    """The unlisted memories that a dead file's name may mean by its words; each set of words is looked up once."""
+
+    def __init__(self, root: MemoryRoot) -> None:
+        self._words = _words_of_unlisted(root)
+        self._having: dict[str, list[str]] = {}
+        for path, (name, heading) in self._words.items():
+            for word in name & heading:
+                self._having.setdefault(word, []).append(path)
+        self._known: dict[tuple[frozenset[str], str], list[str]] = {}
+
+    def named(self, key: str) -> list[str]:
+        """Those in whose name and heading all words of the dead file's name stand, and that are of no other type."""
+        asked = (_words(targets.without_type(key)), _type(key))
+        if asked not in self._known:
+            self._known[asked] = self._find(*asked) if len(asked[0]) >= FEWEST_WORDS else []
+        return self._known[asked]
+
+    def _find(self, own: frozenset[str], kind: str) -> list[str]:
+        rarest = min((self._having.get(word, []) for word in own), key=len)
+        return [path for path in rarest if self._fits(own, kind, path)]
+
+    def _fits(self, own: frozenset[str], kind: str, path: str) -> bool:
+        name, heading = self._words[path]
+        types = {kind, _type(targets.key(targets.stem(path)))} - {""}
+        return own <= name and own <= heading and _ANOTHER.isdisjoint(name - own) and len(types) < 2
 
 
 def is_archived(root: MemoryRoot, path: str) -> bool:
