@@ -14,6 +14,7 @@ from typing import Any
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
 from cmmd.core.errors import CmmdError, Interrupted
+from cmmd.core.guards import LONGEST_WAIT
 from cmmd.core.judging.judgement import worth_telling
 from cmmd.core.rejected import Rejected
 from cmmd.core.roots import Root
@@ -182,7 +183,8 @@ def _settle(books: Books, root: Root, question: Question, result: AgentResult, d
     if result.ok or (result.answered and result.resets_at is None):
         books.note_seen(root.path, question.fingerprint)
     else:
-        waits[folder] = result.resets_at or int(books.world.now()) + WAIT_AFTER_FAILURE
+        now = int(books.world.now())
+        waits[folder] = min(result.resets_at or now + WAIT_AFTER_FAILURE, now + LONGEST_WAIT)
     books.state = replace(books.state, wait_until=waits)
     _note_draft(books, root, draft)
     books.save()

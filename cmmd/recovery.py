@@ -15,8 +15,10 @@ from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.core.state import Running
 from cmmd.edges import displaced, history, lock, log, processes
+from cmmd.edges.files import sweep
 from cmmd.record import Books
 from cmmd.snapshot import snapshot_after
+from cmmd.world import World
 
 GRACE = 10.0
 """Seconds between SIGTERM and SIGKILL of an agent that was left behind."""
@@ -28,6 +30,7 @@ def recover(books: Books) -> None:
     for running in left.values():
         _end_agent(running)
     shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
+    _sweep(books.world)
     proposals = [_look_again(books, proposal) for proposal in books.world.proposals.all()[0]]
     _let_one_wait(books, proposals)
     journals = [p for p in proposals if p.status == "applying"]
@@ -39,6 +42,15 @@ def recover(books: Books) -> None:
             _killed(books, path, running)
     if left or journals:
         books.save()
+
+
+def _sweep(world: World) -> None:
+    """Temporary files and half-written proposals. All of them are written under the run's lock, which is ours now."""
+    settings = world.settings
+    files = (settings.state_file, settings.lock_file, settings.metrics_file)
+    for folder in {world.state_folder, *(Path(file).parent for file in files)}:
+        sweep(folder)
+    world.proposals.sweep()
 
 
 def _end_agent(running: Running) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cmmd.core.guards import still_waits
 from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.core.state import RootState, State, day_of
@@ -66,7 +67,7 @@ def standing(world: World) -> Standing:
         roots=tuple((root, state.root(root.path)) for root in found),
         spend_today_usd=round(state.spend.get(day_of(now), 0.0), 6),
         daily_budget_usd=settings.daily_budget_usd,
-        waits=tuple((folder, until) for folder, until in state.wait_until.items() if until > now),
+        waits=tuple((folder, until) for folder, until in state.wait_until.items() if still_waits(until, now)),
         proposals_waiting=world.proposals.count_waiting(),
         current_account=current,
         account_names=names,

@@ -386,3 +386,23 @@ def test_killed_at_a_random_moment(here: Home, moment: str, within: float, seed:
     statuses = [found.status for found in Proposals(here.state / "proposals").all()[0]]
     assert "applying" not in statuses
     assert [row["outcome"] for row in history(here)].count("applied") == (here.files() == new)
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [
+        pytest.param(".cmmd-{gone}-0123abcd.tmp", False, id="of a run that is gone"),
+        pytest.param(".state.json.{gone}.tmp", False, id="of an earlier version, the state"),
+        pytest.param(".holder.json.{gone}.tmp", False, id="of an earlier version, the note of a lock"),
+        pytest.param(".cmmd.prom.{gone}.tmp", False, id="of an earlier version, the metrics"),
+        pytest.param(".cmmd-1-0123abcd.tmp", True, id="of a process that is there"),
+        pytest.param(".theirs.{gone}.tmp", True, id="of another program"),
+        pytest.param("state.json.corrupt-1", True, id="what was set aside"),
+    ],
+)
+def test_temporary_files_of_ours_go(here: Home, name: str, stays: bool) -> None:
+    here.state.mkdir(parents=True)
+    left = here.state / name.format(gone=2**22 + 1)  # no process has that id
+    left.write_bytes(b"{")
+    here.tick(request=LOOK)
+    assert left.exists() == stays

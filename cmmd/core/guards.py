@@ -152,8 +152,17 @@ def over_budget(asking: Asking, settings: Settings) -> str | None:
     )
 
 
+LONGEST_WAIT = 7 * 86_400
+"""Seconds; no limit of the client lasts longer."""
+
+
+def still_waits(until: float, now: float) -> bool:
+    """Whether a time to wait for lies ahead; one too far ahead was noted by a clock that has gone back since."""
+    return now < until <= now + LONGEST_WAIT
+
+
 def told_to_wait(asking: Asking, settings: Settings) -> str | None:
-    if asking.force or asking.wait_until is None or asking.wait_until <= asking.now:
+    if asking.force or asking.wait_until is None or not still_waits(asking.wait_until, asking.now):
         return None
     return f"the last run of this account failed; waiting another {_minutes(asking.wait_until - asking.now)}"
 

@@ -18,6 +18,7 @@ from cmmd.core.proposal import sha256
 from cmmd.edges.files import make_private, write_atomic
 from cmmd.edges.inside import base, content, digest, discard, parent, status
 
+LONGEST_NAME = 255  # bytes
 LINGER = 0.2  # seconds; a client opens, writes and closes a memory within a millisecond
 
 
@@ -97,5 +98,10 @@ def _set_aside(folder: int, temporary: str, name: str, known: Collection[str | N
 
 def _free(folder: Path, name: str) -> Path:
     """A name in `folder` that nobody has: a file that was displaced before stays."""
-    names = (folder / (f"{name}.{n}" if n else name) for n in count())
+    names = (folder / (_cut(name, f".{n}") if n else name) for n in count())
     return next(path for path in names if not os.path.lexists(path))
+
+
+def _cut(name: str, end: str) -> str:
+    """The name with that end, no longer than a name can be."""
+    return os.fsdecode(os.fsencode(name)[: LONGEST_NAME - len(end)]) + end

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError, RootError
 from cmmd.core.model import LARGEST_FILE, Entry, Kind, Tree
-from cmmd.edges import client_skills
+from cmmd.edges import client_skills, pids
 
 # O_NONBLOCK: a FIFO that takes a file's name between listing and opening must not hang the run.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_TEMPORARY = re.compile(r"\.(?:cmmd|state\.json|holder\.json|said\.txt|cmmd\.prom)[-.](\d{1,10})(?:-[0-9a-f]{8})?\.tmp")
+"""The temporary names of write_atomic, and those that earlier versions gave to their own files."""
 TOO_LARGE = f"larger than {LARGEST_FILE // 1_000_000} MB"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
@@ -153,7 +157,8 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
 
     Raises CmmdError (`write_failed`) naming the path and the system's reason; the old file then still stands.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Not longer for a longer target: that may have as many bytes as a name can have.
+    temporary = path.with_name(f".cmmd-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         make_private(path.parent)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
@@ -168,6 +173,18 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     except OSError as error:
         discard(temporary)
         raise CmmdError(f"cannot write {path}: {error.strerror}", code="write_failed", hint=_hint(error)) from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files of write_atomic that a process which is gone left in a folder."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        ours = _TEMPORARY.fullmatch(name)
+        if ours and (int(ours[1]) == os.getpid() or pids.start_time(int(ours[1])) is None):
+            discard(folder / name)
 
 
 def make_private(folder: Path) -> None:

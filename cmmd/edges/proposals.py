@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.patch import patch
-from cmmd.core.proposal import Proposal
-from cmmd.edges.files import write_atomic
+from cmmd.core.proposal import KEPT, Proposal
+from cmmd.edges.files import sweep, write_atomic
 
 
 class UnreadableProposal(CmmdError):
@@ -60,6 +62,17 @@ class Proposals:
         if not self.folder.is_dir():
             return []
         return sorted(item.name for item in self.folder.iterdir() if (item / "proposal.json").is_file())
+
+    def sweep(self) -> None:
+        """Remove what a kill or a full disk left of proposals that never came to a document."""
+        if not self.folder.is_dir():
+            return
+        for home in [item for item in self.folder.iterdir() if re.fullmatch(r"[0-9a-f]{16}", item.name)]:
+            if home.is_symlink() or not home.is_dir():
+                continue
+            sweep(home)
+            if not {item.name for item in home.iterdir()} - {"before", "after", "change.patch"}:
+                shutil.rmtree(home, ignore_errors=True)
 
     def all(self) -> tuple[list[Proposal], list[UnreadableProposal]]:
         """Every proposal, oldest first, and what could not be read."""

@@ -17,7 +17,7 @@ from cmmd.tick import Request
 from tests.decisions import CARE, EDITS, INDEX, SLIPS, apply, bring_back, newest_row, proposed, reject, statuses
 from tests.repositories import commit, git
 from tests.terminal import terminal
-from tests.ticks import MENDED_INDEX, applied, history, stranger, stub, taken, text
+from tests.ticks import MENDED_INDEX, applied, history, stranger, stub, taken, text, unprivileged
 from tests.worlds import Home
 
 Run = Callable[..., Any]
@@ -515,3 +515,24 @@ def test_propose_look_apply_reject_undo_delete_and_bring_back(place: Home, capsy
     assert kinds == ["post-tick", "pre-restore", "post-tick", "post-tick", "post-tick", "observed"]
     assert cmmd("diff", "--stat", "@{5}").split() == [CARE, "changed", "+0", "-4"]
     assert bring_back(place, "@{5}").outcome == "applied" and place.files() == original
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        pytest.param(["git-log"], 0, "observed", id="the log needs no root"),
+        pytest.param(["diff"], 1, "Permission denied", id="diff"),
+        pytest.param(["undo"], 1, "Permission denied", id="undo"),
+        pytest.param(["restore", "@{0}", "--yes"], 1, "Permission denied", id="restore"),
+    ],
+)
+def test_a_folder_that_nobody_may_enter(place: Home, words: list[str], code: int, said: str) -> None:
+    applied(place)
+    place.root.chmod(0)
+    try:
+        argv = [*unprivileged(), sys.executable, "-m", "cmmd", *words]
+        around = {**place.environ, "PYTHONPATH": str(CHECKOUT)}
+        done = subprocess.run(argv, env=around, cwd=place.path, capture_output=True, text=True)
+    finally:
+        place.root.chmod(0o700)
+    assert (done.returncode, said in done.stdout + done.stderr, "a bug" in done.stderr) == (code, True, False)

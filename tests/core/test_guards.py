@@ -85,7 +85,9 @@ HOLDS = [
     pytest.param({"seen": "f", "force": True}, {}, None, id="asks: force asks again"),
     pytest.param({"spent_today": 1.5}, {}, None, id="asks: the reserve just fits"),
     pytest.param({"spent_today": 0.7, "seen": None}, {"MAX_BUDGET_USD": "0.1"}, None, id="asks: a small reserve"),
+    pytest.param({"wait_until": NOW + 7 * 86_400}, {}, "told_to_wait", id="a limit of a week"),
     pytest.param({"wait_until": NOW}, {}, None, id="asks: the limit is reset"),
+    pytest.param({"wait_until": NOW + 400 * 86_400}, {}, None, id="asks: a clock that was ahead has gone back"),
     pytest.param({"wait_until": NOW + 60, "force": True}, {}, None, id="asks: force does not wait"),
     pytest.param({"seconds_left": 600.0}, {}, None, id="asks: just enough time"),
 ]

@@ -153,3 +153,11 @@ def test_what_was_kept_before_stays(tmp_path: Path) -> None:
     put(tmp_path / "aside", {"a.md": b"late"})
     displaced.look_again(tmp_path / "aside", KNOWN)
     assert held(tmp_path / "displaced") == {"a.md": b"earlier", "a.md.1": b"late"}
+
+
+def test_the_longest_name_is_kept_twice(tmp_path: Path) -> None:
+    name = "n" * 252 + ".md"  # 255 bytes
+    put(tmp_path / "displaced", {name: b"earlier"})
+    put(tmp_path / "aside", {name: b"late"})
+    displaced.look_again(tmp_path / "aside", KNOWN)
+    assert held(tmp_path / "displaced") == {name: b"earlier", name[:253] + ".1": b"late"}

@@ -131,3 +131,35 @@ def test_the_document_is_what_the_contract_says(store: Proposals) -> None:
         "tick_id", "root", "created_unix", "source", "status", "files", "reasons", "findings", "notes",
     ]  # fmt: skip
     assert [list(file)[:4] for file in document["files"]] == [["path", "before_sha256", "after_sha256", "status"]] * 3
+
+
+@pytest.mark.parametrize("name", ["n" * 252 + ".md", "茶" * 84 + ".md"], ids=["255 bytes", "wide letters"])
+def test_the_longest_names_are_kept(store: Proposals, name: str) -> None:
+    changes: dict[str, bytes | None] = {name: b"new"}
+    proposal = Proposal("01", "/root", 1, "agent", "waiting", file_changes(tree({}), changes))
+    store.save(proposal, {}, changes)
+    assert store.side("01", "after", name) == b"new"
+
+
+GONE = 2**22 + 1
+"""No process has that id: the kernel gives none so high."""
+
+
+@pytest.mark.parametrize(
+    ("files", "stays"),
+    [
+        pytest.param(("before/a.md", "after/a.md", "change.patch"), False, id="killed before its document"),
+        pytest.param((f"after/.cmmd-{GONE}-0123abcd.tmp",), False, id="killed at its first file"),
+        pytest.param((f".cmmd-{GONE}-0123abcd.tmp", "before/a.md"), False, id="killed while its document was written"),
+        pytest.param(("before/a.md", "proposal.json"), True, id="one with a document"),
+        pytest.param(("before/a.md", "aside/a.md"), True, id="somebody's bytes in it"),
+        pytest.param(("notes.txt",), True, id="a file that is not ours"),
+    ],
+)
+def test_half_written_ones_go(store: Proposals, files: tuple[str, ...], stays: bool) -> None:
+    home = store.folder / "18ea9c05edd1912f"
+    for name in files:
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(b"{}")
+    store.sweep()
+    assert home.exists() == stays
