@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +75,12 @@ def _remedy(root: MemoryRoot) -> str:
     from cmmd.core.indexes import shorten  # which few indexes need
     from cmmd.core.indexes.organize import organize
 
+    where = f"--root {shlex.quote(root.tree.root)}"
     if root.once(shorten.to_fit):
-        return "`cmmd fix` shortens the longest hooks; their words move into the memories"
+        return f"`cmmd fix {where}` shortens the longest hooks; their words move into the memories"
     folded = organize(root, fold=True)
     if folded.over is None:
-        return "`cmmd organize --fold` moves whole groups into sub-indexes"
+        return f"`cmmd organize --fold {where}` moves whole groups into sub-indexes"
     return f"its text is too long even without its groups: {folded.over}; shorten it"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from cmmd.record import Books
 from cmmd.world import World
 
 
+class NoRoot(UsageError):
+    """No folder is named, there, or remembered."""
+
+
 @dataclass(frozen=True)
 class Past:
     """A root and every snapshot of it, newest first; the root itself may be gone."""
@@ -27,6 +31,8 @@ class Past:
     world: World
     root: str
     log: tuple[Logged, ...]
+    among: int = 1
+    """So many folders it was chosen from, nobody having named one."""
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -97,14 +103,14 @@ def choose(world: World, named: str | None, text: str = "") -> Past:
         return of(world, os.path.realpath(os.path.expanduser(named)))
     roots = known(world)
     if not roots:
-        raise UsageError("no memory folder is known yet", hint="`cmmd tick` takes the first snapshot; --root names one")
+        raise NoRoot("no memory folder is known yet", hint="`cmmd tick` takes the first snapshot; --root names one")
     if len(roots) == 1 or not moment.is_name(text):
-        return of(world, roots[0])
+        return replace(of(world, roots[0]), among=len(roots))
     having = [past for past in (of(world, root) for root in roots) if past.has(text)]
     if len(having) > 1:
         names = ", ".join(past.root for past in having)
         raise UsageError(f"{text} is a snapshot of {len(having)} folders: {names}", hint="name one with --root")
-    return having[0] if having else of(world, roots[0])
+    return replace(having[0] if having else of(world, roots[0]), among=len(roots))
 
 
 def known(world: World) -> list[str]:

@@ -6,12 +6,13 @@ import gc
 import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from cmmd.core.errors import CmmdError, Exit, Interrupted, UsageError
+from cmmd.core.errors import Busy, CmmdError, Exit, Interrupted, UsageError
 
 OLD_NAME = "mmctl"
 OLD_JSON = frozenset({"status", "accounts", "memory", "last-tick"})
@@ -37,6 +38,8 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         sys.stdout.flush()
         return code
     except (CmmdError, Interrupted) as error:
+        if isinstance(error, Busy) and "--wait" not in arguments:
+            error.hint += f"; {_waiting(program, arguments)} does"
         return _complain(program, error, as_json)
     except BrokenPipeError:  # the reader of our pipe went away, as `| head` does: nothing is wrong with us
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains of what is still to be flushed
@@ -50,6 +53,12 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         return Exit.FINDINGS
     except Exception as error:
         return _complain(program, _bug(error), as_json)
+
+
+def _waiting(program: str, arguments: Sequence[str]) -> str:
+    """The same command, which waits: all that take the run's lock have the option."""
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return f"`{shlex.join((program, *arguments[:at], '--wait', *arguments[at:]))}`"
 
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:

@@ -70,8 +70,7 @@ def _before(
 ) -> None:
     from cmmd.cli import surroundings
 
-    surroundings.options.env_file = env_file
-    surroundings.options.program = context.info_name or "cmmd"
+    surroundings.options = surroundings.Options(context.info_name or "cmmd", env_file)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(Exit.USAGE)
@@ -172,6 +171,29 @@ def graph(
     return graphing.graph(root, form=form.value)
 
 
+def _waits(wanted: bool) -> bool:
+    from cmmd.cli import surroundings
+
+    surroundings.options.wait = wanted
+    return wanted
+
+
+def _waits_so_long(seconds: float) -> float:
+    from cmmd.cli import surroundings
+
+    if seconds != seconds:  # nan, which is neither below nor above any limit
+        raise UsageError("--timeout must be a number of seconds", hint="the default is 300")
+    surroundings.options.timeout = seconds
+    return seconds
+
+
+Wait = Annotated[bool, typer.Option("--wait", callback=_waits, help="Wait for a run that is under way, then run.")]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=0, max=604_800, callback=_waits_so_long, help="How long --wait waits."
+    ),
+]
 Writing = Annotated[bool, typer.Option("--apply", help="Write it; without this nothing is changed.")]
 Passing = Annotated[bool, typer.Option("--force", help="Also while a file is open or a session is at work there.")]
 
@@ -184,6 +206,8 @@ def fix(
     ] = None,
     apply: Writing = False,
     force: Passing = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
     as_json: Json = False,
 ) -> int:
     """Mend by code what needs no judgement: shows the diff.
@@ -203,6 +227,8 @@ def organize(
     ] = False,
     apply: Writing = False,
     force: Passing = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
     as_json: Json = False,
 ) -> int:
     """Put MEMORY.md in order: shows the diff.
@@ -221,10 +247,6 @@ NoAgent = Annotated[bool, typer.Option("--no-agent", help="Never start the agent
 Force = Annotated[
     bool,
     typer.Option("--force", help="Tick also what was just touched, already seen by the agent, or told to wait."),
-]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait for a run that is under way, then run.")]
-Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="SECONDS", min=0, max=604_800, help="How long --wait waits.")
 ]
 
 
@@ -248,8 +270,6 @@ def tick(
     from cmmd.core.errors import UsageError
     from cmmd.tick import Request
 
-    if timeout != timeout:  # nan, which is neither below nor above any limit
-        raise UsageError("--timeout must be a number of seconds", hint="the default is 300")
     if propose and dry_run is False:
         raise UsageError("--propose is a dry run: it does not go with --no-dry-run", hint="leave one of them out")
     request = Request(no_agent=no_agent, propose=propose, force=force, wait_seconds=timeout if wait else 0.0)
@@ -336,7 +356,14 @@ def show(tick: Proposed) -> int:
 
 
 @app.command()
-def apply(tick: Proposed, file: Files = None, force: Passing = False, as_json: Json = False) -> int:
+def apply(
+    tick: Proposed,
+    file: Files = None,
+    force: Passing = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
+    as_json: Json = False,
+) -> int:
     """Write an edit that waits, or some of its files.
 
     It is judged again on the folder as it is now. Exit 1 if something was not written.
@@ -351,6 +378,8 @@ def reject(
     tick: Proposed,
     file: Files = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with it.")] = "",
+    wait: Wait = False,
+    timeout: Timeout = 300,
 ) -> int:
     """Refuse an edit that waits: the same one is not proposed again."""
     from cmmd.cli import reviewing
@@ -372,7 +401,7 @@ def unreject(
 
 
 @app.command()
-def review(force: Passing = False) -> int:
+def review(force: Passing = False, wait: Wait = False, timeout: Timeout = 300) -> int:
     """Walk through all that waits, file by file.
 
     Every answer takes effect at once; stop when you like.
@@ -423,6 +452,8 @@ def restore(
     missing: Annotated[bool, typer.Option("--missing", help="Only files that are not there now.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     force: Passing = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
     root: OneRoot = None,
     as_json: Json = False,
 ) -> int:
@@ -439,6 +470,8 @@ def restore(
 def undo(
     tick: Annotated[str | None, typer.Argument(metavar="[TICK]", help="Default: the last that stands.")] = None,
     force: Passing = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
     root: OneRoot = None,
     as_json: Json = False,
 ) -> int:
@@ -534,6 +567,8 @@ def adopt(
     force: Annotated[
         bool, typer.Option("--force", help="Also while OLD's project is still there, or somebody is at work there.")
     ] = False,
+    wait: Wait = False,
+    timeout: Timeout = 300,
     as_json: Json = False,
 ) -> int:
     """Move a memory to where its project is now: shows the diff.

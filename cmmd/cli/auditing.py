@@ -54,7 +54,7 @@ def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None
 
         sys.stdout.write(formats.write(form, audited))
     failed = surroundings.complain_of_roots(audited.failures)
-    _complain(audited, wanted)
+    _complain(audited, wanted, roots or ())
     return failed or (Exit.FINDINGS if audited.counting else Exit.DONE)
 
 
@@ -77,15 +77,22 @@ def _print_one(report: Report, name: str) -> None:
             print("".join(text for text, _ in line))
 
 
-def _complain(audited: Audited, wanted: Wanted) -> None:
+def _complain(audited: Audited, wanted: Wanted, roots: Sequence[str]) -> None:
     """What is no finding of a root, a line each on stderr."""
     for wish in audited.unused_ignores:
         surroundings.complain(f"{wish.where} ({wish.rule}, {wish.file}) matches nothing")
     if wanted.write_baseline is not None:
         surroundings.complain(f"{wanted.write_baseline} now accepts {counted(audited.baselined, 'finding')}")
     elif audited.gone:
-        how = f"--write-baseline {audited.baseline} takes them out"
-        surroundings.complain(f"{counted(audited.gone, 'finding')} of {audited.baseline} found no more ({how})")
+        named = [word for root in roots for word in ("--root", root)]
+        rules = [f"{flag}={','.join(sorted(names))}" for flag, names in _narrowed(wanted) if names]
+        how = surroundings.command("audit", *named, *rules, "--write-baseline", audited.baseline or "")
+        gone = f"{counted(audited.gone, 'finding')} of {audited.baseline} found no more"
+        surroundings.complain(f"{gone} ({how} takes them out, and accepts what is there today)")
+
+
+def _narrowed(wanted: Wanted) -> tuple[tuple[str, frozenset[str]], ...]:
+    return ("--select", wanted.select), ("--ignore", wanted.ignore)
 
 
 def rules(*, as_json: bool) -> int:

@@ -26,22 +26,24 @@ OVERSIZE = "index-oversize"
 
 
 def fix(roots: list[str] | None, rules: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
-    return _run("fix", partial(job.fixes, rules=_rules(rules)), roots, apply=apply, force=force, as_json=as_json)
+    remedy, flags = partial(job.fixes, rules=_rules(rules)), [word for rule in rules or () for word in ("--rule", rule)]
+    return _run("fix", remedy, roots, flags, apply=apply, force=force, as_json=as_json)
 
 
 def organize(roots: list[str] | None, *, fold: bool, apply: bool, force: bool, as_json: bool) -> int:
     remedy = partial(job.organized, fold=fold)
-    return _run("organize", remedy, roots, apply=apply, force=force, as_json=as_json, flags=" --fold" * fold)
+    return _run("organize", remedy, roots, ["--fold"] * fold, apply=apply, force=force, as_json=as_json)
 
 
 def _rules(named: Sequence[str] | None) -> frozenset[str] | None:
     """The rules that --rule names. Raises UsageError where one is unknown, or not mended by code."""
     from cmmd.core.fixes import FIXES
     from cmmd.core.wishes.rule_names import known
+    from cmmd.core.wishes.rule_names import named as names_of
 
     mended = {rule for one in FIXES for rule in one.ANSWERS}
     chosen = set[str]()
-    for name in (part.strip() for names in named or () for part in names.split(",")):
+    for name in names_of(named or (), "--rule"):
         meant = {rule for rule in mended if rule.startswith(OVERSIZE)} if name == OVERSIZE else {known(name)}
         if not meant & mended:
             raise UsageError(f"{name} is not mended by code", hint=f"`cmmd explain {name}` says who mends it")
@@ -53,11 +55,11 @@ def _run(
     kind: str,
     remedy: Remedy,
     roots: list[str] | None,
+    flags: Sequence[str],
     *,
     apply: bool,
     force: bool,
     as_json: bool,
-    flags: str = "",
 ) -> int:
     world = surroundings.world(roots)
     found = discovery.find_roots(world.settings, world.home)
@@ -65,11 +67,14 @@ def _run(
         print(surroundings.NO_ROOT)
     if apply:
         return _apply(world, kind, remedy, found, force=force, as_json=as_json)
-    return _preview(world, kind + flags, remedy, found, as_json=as_json)
+    named = [word for root in roots or () for word in ("--root", root)]
+    writing = surroundings.command(kind, *named, *flags, *["--force"] * force, "--apply")
+    return _preview(world, writing, remedy, found, as_json=as_json)
 
 
-def _preview(world: World, command: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
-    documents, some, errors = list[dict[str, Any]](), False, list[CmmdError]()
+def _preview(world: World, writing: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
+    """Show what `writing`, a command, would write."""
+    documents, shown, errors = list[dict[str, Any]](), list[str](), list[CmmdError]()
     for root in roots:
         name = short(root.path, world.home)
         try:
@@ -78,16 +83,24 @@ def _preview(world: World, command: str, remedy: Remedy, roots: Sequence[Root], 
         except CmmdError as error:
             errors.append(error)
             continue
-        some = some or bool(edit.changes)
+        shown += [root.path] if edit.changes else []
         if as_json:
             documents.append(job.to_json(edit))
         else:
             _show(edit, name)
     if as_json:
         print(json.dumps({"roots": documents, **_errors(errors)}))
-    elif some:
-        print(f"\nNothing was written. `cmmd {command} --apply` writes this; `cmmd undo` takes it back.")
+    elif shown:
+        print(f"\nNothing was written. {writing} writes this; {_way_back(shown)}.")
     return surroundings.complain_of_roots(errors)
+
+
+def _way_back(roots: Sequence[str]) -> str:
+    """A command for each root: one takes back what was written into one."""
+    undoing = [surroundings.command("undo", "--root", root) for root in roots]
+    return f"{', '.join(undoing[:MOST_NOTES])} {'takes' if len(undoing) == 1 else 'take'} it back" + (
+        f" (and so on for {len(undoing) - MOST_NOTES} more folders)" if len(undoing) > MOST_NOTES else ""
+    )
 
 
 def _show(edit: Edit, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -74,16 +75,32 @@ def tick_log(start: str, *, raw: bool) -> int:
     return Exit.DONE
 
 
+MOST_CANDIDATES = 10
+
+
+def ambiguous(start: str, found: Sequence[tuple[str, Row | None]], home: str) -> UsageError:
+    """What a start of an id may mean, newest first: the ids, each with its time and folder."""
+    some = [f"{tick_id}{_about(row, home)}" for tick_id, row in found[:MOST_CANDIDATES]]
+    more = f" and {len(found) - len(some)} more" if len(found) > len(some) else ""
+    return UsageError(f"{plain(start)} begins {len(found)} ticks: {', '.join(some)}{more}", hint="give more of the id")
+
+
+def _about(row: Row | None, home: str) -> str:
+    return f" ({surroundings.when(row.started_at_unix)}, {short(row.memory_root, home)})" if row else ""
+
+
 def _tick_id(start: str, world: World, known: list[str]) -> str:
     """The one tick with a transcript whose id begins so. Raises UsageError: the candidates, or why there is none."""
     found = [tick_id for tick_id in known if tick_id.startswith(start.lower())]
     if len(found) == 1:
         return found[0]
+    rows = {row.tick_id: row for row in rows_file.newest_first(Path(world.settings.history_file))}
     if found:
-        raise UsageError(f"{start} begins {len(found)} ticks: {', '.join(found[-5:])}", hint="give more of the id")
-    rows = rows_file.newest_first(Path(world.settings.history_file))
-    row = next((row for row in rows if row.tick_id.startswith(start.lower())), None)
+        raise ambiguous(start, [(tick_id, rows.get(tick_id)) for tick_id in reversed(found)], world.home)
+    row = next((row for tick_id, row in rows.items() if tick_id.startswith(start.lower())), None)
     if row is None:
         raise UsageError(f"no tick {plain(start)}", hint="`cmmd history` lists them")
+    if row.model:
+        raise UsageError(f"the transcript of tick {row.tick_id} is gone", hint="`cmmd history` tells what came of it")
     why = row.reason_skipped or row.summary or row.outcome
     raise UsageError(f"tick {row.tick_id} started no agent: {why}", hint="only a tick that asked one has a transcript")

@@ -86,9 +86,9 @@ def told(world: World, proposal: Proposal, row: Row) -> int:
     """Tell what came of an apply, also of the files that no longer fitted. Returns the exit code."""
     tell(row, world.home)
     for note in _new_notes(world, proposal) if row.outcome == "applied" else ():
-        print(f"not written: {plain(note)} (`cmmd show {proposal.tick_id}` still shows it)")
+        print(f"not written: {plain(note)} ({surroundings.command('show', proposal.tick_id)} still shows it)")
     if row.outcome == "refused" and len(undecided(proposal)) > 1:
-        print(f"`cmmd apply {proposal.tick_id}` judges its files together")
+        print(f"{surroundings.command('apply', proposal.tick_id)} judges its files together")
     return _code(world, proposal, row)
 
 
@@ -155,7 +155,9 @@ def tell(row: Row, home: str) -> None:
 def _way_back(row: Row) -> str:
     if row.pre_tick_sha is None:
         return NO_UNDO
-    return "`cmmd redo` brings it back" if row.kind == "undo" else f"`cmmd undo {row.tick_id}` takes it back"
+    if row.kind == "undo":
+        return f"{surroundings.command('redo')} brings it back"
+    return f"{surroundings.command('undo', row.tick_id)} takes it back"
 
 
 def find(store: Proposals, text: str) -> Proposal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,7 +61,8 @@ def memory(*, as_json: bool) -> int:
     for root in discovery.find_roots(world.settings, world.home):
         report = reports.get(root.path)
         counts = {"files": report and report.files, "issues": report and report.issues}
-        rows.append({"root": root.path, "primary": root.primary, "exists": root.problem is None, **counts})
+        there = root.problem is None or os.path.lexists(root.path)
+        rows.append({"root": root.path, "primary": root.primary, "exists": there, **counts, "problem": root.problem})
     if as_json:
         print(json.dumps({"roots": rows}))
         return Exit.DONE
@@ -74,7 +76,7 @@ def memory(*, as_json: bool) -> int:
 def _memory(row: dict[str, Any], home: str) -> str:
     name = short(row["root"], home) + (" (primary)" if row["primary"] else "")
     if row["files"] is None:
-        return f"{name}: {'cannot be read' if row['exists'] else 'is not there'}; `cmmd audit` says why"
+        return f"{name}: {plain(row['problem'] or 'it cannot be read; `cmmd audit` says why')}"
     return f"{name}: {counted(row['files'], 'memory', 'memories')}, {counted(row['issues'], 'issue')}"
 
 

@@ -157,7 +157,7 @@ def _notes(adoption: Adoption) -> Iterator[str]:
     for note in adoption.merge.notes:
         yield f"note: {note}"
     if adoption.merge.over_a_limit:
-        yield f"note: `cmmd organize --root {shlex.quote(adoption.new.path)}` shortens it"
+        yield f"note: {surroundings.command('organize', '--root', adoption.new.path)} shortens it"
 
 
 def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
@@ -171,7 +171,7 @@ def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
             tell(row, world.home)
         else:
             print(f"wrote {count} in {new}" if row is rows[0] else f"removed {count} from {old}")
-    done = [f"`cmmd undo {row.tick_id}`" for row in reversed(rows) if row.outcome == "applied"]
+    done = [surroundings.command("undo", row.tick_id) for row in reversed(rows) if row.outcome == "applied"]
     if len(rows) == 2 and done:
         print(f"{', then '.join(done)} takes it back")
     if rows and rows[0].outcome in ("applied", "no_effect"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -29,9 +30,22 @@ class Options:
 
     program: str = "cmmd"
     env_file: str | None = None
+    wait: bool = False
+    """--wait and --timeout of the command, which every one that writes has."""
+    timeout: float = 0.0
+
+    @property
+    def wait_seconds(self) -> float:
+        return self.timeout if self.wait else 0.0
 
 
 options = Options()
+
+
+def command(*words: str) -> str:
+    """A command for a hint, as a shell takes it: the settings' file of this one goes along."""
+    before = () if options.env_file is None else ("--env-file", options.env_file)
+    return f"`{shlex.join(('cmmd', *before, *words))}`"
 
 
 def world(
@@ -63,7 +77,7 @@ def acting(world: World, command: str) -> Iterator[Books]:
     from cmmd.edges import signals
     from cmmd.turn import turn
 
-    with signals.raising(), turn(world, command) as books:
+    with signals.raising(), turn(world, command, options.wait_seconds) as books:
         yield books
     for complaint in books.complaints:
         complain(complaint)

@@ -93,10 +93,12 @@ def _print(run: Run, home: str) -> None:
 def _decisions(rows: tuple[Row, ...]) -> list[str]:
     """Which commands look into, decide about or take back what each tick left; the transcript of the first."""
     waiting = [row.proposal for row in rows if row.outcome in ("proposed", "skipped") and row.proposal]
-    words = ("show", "apply", "reject") if len(waiting) == 1 else ()
-    commands = [f"{word} {tick_id}" for tick_id in waiting for word in words] or ["review"] * bool(waiting)
-    commands += [f"show {row.proposal}" for row in rows if row.outcome == "refused" and row.proposal]
-    commands += [f"undo {row.tick_id}" for row in rows if row.files_changed]
+    verbs = ("show", "apply", "reject") if len(waiting) == 1 else ()
+    commands: list[tuple[str, ...]] = [(word, tick_id) for tick_id in waiting for word in verbs] or [
+        ("review",)
+    ] * bool(waiting)
+    commands += [("show", row.proposal) for row in rows if row.outcome == "refused" and row.proposal]
+    commands += [("undo", row.tick_id) for row in rows if row.files_changed]
     asked = next((row for row in rows if row.model and row.outcome not in ("failed", "no_effect")), None)
-    commands += [f"tick-log {asked.tick_id}"] if asked else []
-    return [f"`cmmd {command}`" for command in commands]
+    commands += [("tick-log", asked.tick_id)] if asked else []
+    return [surroundings.command(*words) for words in commands]

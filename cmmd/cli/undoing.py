@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmmd import past, restore
 from cmmd.cli import surroundings
+from cmmd.cli.looking_back import ambiguous
 from cmmd.cli.reviewing import around, tell
 from cmmd.cli.surroundings import when
 from cmmd.core.errors import Exit, UsageError
@@ -32,7 +33,12 @@ def git_log(n: int | None, root: str | None, *, as_json: bool) -> int:
     from cmmd.cli import render
 
     world = surroundings.world()
-    chosen = past.choose(world, root)
+    try:
+        chosen = past.choose(world, root)
+    except past.NoRoot:
+        print("[]" if as_json else surroundings.NO_ROOT)
+        return Exit.DONE
+    _say_which(chosen, world)
     newest = chosen.log[:n]
     if as_json:
         print(json.dumps([{key: getattr(one, key) for key in LOG_KEYS} for one in newest]))
@@ -46,7 +52,18 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
     """Without a snapshot: since the newest one. With one: what restoring it would change. With two: between them."""
     from cmmd.cli import render
 
-    chosen = _choose(surroundings.world(), root, first or "")
+    world = surroundings.world()
+    try:
+        chosen = past.choose(world, root, first or "")
+    except past.NoRoot:
+        if first is not None:
+            raise
+        print(surroundings.NO_ROOT)
+        return Exit.DONE
+    _say_which(chosen, world)
+    if first is None and not chosen.log:
+        print("no snapshot yet: `cmmd tick` takes one")
+        return Exit.DONE
     if first is None:
         old, new = chosen.tree(chosen.find("@{0}")), chosen.now()
     elif second is None:
@@ -59,22 +76,21 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
     return Exit.DONE
 
 
-def _choose(world: World, root: str | None, text: str) -> Past:
-    """The folder that is meant; where it is one of several and nobody named it, stderr says which."""
-    chosen = past.choose(world, root, text)
-    if root is None and len(past.known(world)) > 1:
-        print(f"{plain(short(chosen.root, world.home))} is looked at; --root names another", file=sys.stderr)
-    return chosen
+def _say_which(chosen: Past, world: World) -> None:
+    """Nobody named the folder, and there are others: stderr hears which one it is."""
+    if chosen.among > 1:
+        surroundings.complain(f"this is {short(chosen.root, world.home)}, one of {chosen.among}; --root names another")
 
 
 def restore_snapshot(
     text: str, root: str | None, files: list[str] | None, *, missing: bool, yes: bool, force: bool, as_json: bool
 ) -> int:
     world = surroundings.world()
+    chosen = past.choose(world, root, text)
+    moment = chosen.find(text)
     if not yes:
         _somebody_can_answer(as_json)
-    chosen = _choose(world, root, text)
-    moment = chosen.find(text)
+    _say_which(chosen, world)
     old = chosen.tree(moment)
     plan = _plan(chosen, old, files or (), world, missing=missing)
     if not as_json:
@@ -106,7 +122,11 @@ def _nothing_to_do(name: str, *, missing: bool) -> str:
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:
     world = surroundings.world()
     with surroundings.acting(world, "cmmd undo") as books:
-        done, *later = _written_by(world, text, root)
+        meant = _written_by(world, text, root)
+        if meant is None:
+            print("null" if as_json else "nothing was applied yet: there is nothing to take back")
+            return Exit.DONE
+        done, *later = meant
         return _undo(books, done, later, force=force, as_json=as_json)
 
 
@@ -115,8 +135,8 @@ def redo(root: str | None, *, force: bool, as_json: bool) -> int:
     with surroundings.acting(world, "cmmd redo") as books:
         forward = steps(reversed(_rows(world, root))).forward
         if not forward:
-            hint = "`cmmd undo` takes something back; what is written after that ends what could be brought back"
-            raise UsageError("there is nothing to bring back", hint=hint)
+            print("null" if as_json else "there is nothing to bring back")
+            return Exit.DONE
         return _undo(books, list(forward.values())[-1], (), force=force, as_json=as_json)
 
 
@@ -149,10 +169,11 @@ def _way_back(done: Row, path: str) -> str:
     return f"`cmmd diff {words}` shows what `cmmd restore {words}` would change"
 
 
-def _written_by(world: World, text: str | None, root: str | None) -> list[Row]:
+def _written_by(world: World, text: str | None, root: str | None) -> list[Row] | None:
     """The rows of what is meant, oldest first: the next step back, or all that stands of what was written by that id.
 
-    Of a tick that is what it wrote, and what was applied of its proposal later. Raises UsageError.
+    Of a tick that is what it wrote, and what was applied of its proposal later. None: nothing is left to take back.
+    Raises UsageError.
     """
     if text is not None and not text.strip():
         raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one the last is undone")
@@ -160,15 +181,12 @@ def _written_by(world: World, text: str | None, root: str | None) -> list[Row]:
     wrote = [row for row in rows if row.proposal and row.files_changed]
     back = steps(reversed(rows)).back
     if text:
-        meant = _of_one_id(text, rows, wrote)
+        meant = _of_one_id(text, rows, wrote, world.home)
         return [row for row in meant if row.tick_id in back] or meant
-    if not back:
-        what = "all that was applied is taken back" if wrote else "nothing was applied yet"
-        raise UsageError(what, hint="`cmmd history` lists what was done, `cmmd redo` brings back what was undone")
-    return list(back.values())[-1:]
+    return list(back.values())[-1:] or None
 
 
-def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row]) -> list[Row]:
+def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row], home: str) -> list[Row]:
     """Oldest first. Raises UsageError where the text begins the id of none, or of several."""
     start = text.lower()
     by_id = {row.tick_id: [row.tick_id] for row in wrote}
@@ -177,9 +195,8 @@ def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row]) -> list[Row
             by_id.setdefault(row.proposal, []).append(row.tick_id)
     found = [tick_id for tick_id in by_id if tick_id.startswith(start)]
     if len(found) > 1:
-        some = [row for row in wrote if any(row.tick_id in by_id[one] for one in found)]
-        names = ", ".join(f"{row.tick_id} ({shown(row.files_changed)})" for row in some[:5])
-        raise UsageError(f"{plain(text)} may be any of {len(some)}: {names}", hint="give more of the id")
+        rows_of = {row.tick_id: row for row in wrote}
+        raise ambiguous(text, [(one, rows_of.get(one)) for one in found], home)
     if not found:
         idle = next((row for row in rows if row.tick_id.startswith(start)), None)
         what = f"tick {idle.tick_id} wrote nothing: {idle.outcome}" if idle else f"no tick {plain(text)}"

@@ -36,9 +36,7 @@ def hold(lock_file: Path, *, command: str, now: Callable[[], float], timeout: fl
         lock_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=-1 if timeout is None else timeout)
     except Timeout:
-        raise Busy(
-            f"another run holds the lock{_by_whom(holder)}", hint="wait for it to end; `cmmd tick --wait` does"
-        ) from None
+        raise Busy(f"another run holds the lock{_by_whom(holder)}", hint="wait for it to end") from None
     except OSError as error:
         raise CmmdError(
             f"cannot lock {lock_file}: {error.strerror}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.patch import patch
-from cmmd.core.proposal import KEPT, Proposal
+from cmmd.core.proposal import Proposal
 from cmmd.edges.files import sweep, write_atomic
 
 

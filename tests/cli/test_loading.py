@@ -45,7 +45,7 @@ def test_too_many_of_both(run: Run, place: Home) -> None:
         "              line 201: Memory 199 (m199.md)",
     ]
     assert told[15] == "              … and 4 more (--json lists them all)"
-    assert told[16] == "  to do       `cmmd organize --fold` moves whole groups into sub-indexes"
+    assert told[16] == f"  to do       `cmmd organize --fold --root {place.root}` moves whole groups into sub-indexes"
     assert told[17] == "  not listed  9 memories: not among the 200 files that changed last"
     assert told[-1] == "              m200.md"
 
@@ -58,7 +58,7 @@ LONG = "a hook of very many words that goes on about the kiln, the glaze, the cu
     [
         pytest.param(
             "".join(f"- [M{n}](m{n:03}.md) — {LONG.format(n)}, {LONG.format(n)}\n" for n in range(120)),
-            "`cmmd fix` shortens the longest hooks; their words move into the memories",
+            "`cmmd fix --root {root}` shortens the longest hooks; their words move into the memories",
             id="hooks",
         ),
         pytest.param(
@@ -70,7 +70,7 @@ def test_what_to_do(index: str, expected: str, run: Run, place: Home) -> None:
     fill(place.root, 0, 170)
     (place.root / "MEMORY.md").write_text(index)
     (to_do,) = (line for line in run("loaded").out.splitlines() if line.startswith("  to do"))
-    assert to_do.startswith(f"  to do       {expected}")
+    assert to_do.startswith(f"  to do       {expected.format(root=place.root)}")
 
 
 def test_as_json(run: Run, place: Home) -> None:

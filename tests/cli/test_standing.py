@@ -76,11 +76,15 @@ def test_status_writes_nothing_but_the_log(run: Run, place: Home) -> None:
     assert [file.name for file in place.state.iterdir()] == ["cmmd.log"]
 
 
+NOT_THERE = {"primary": True, "exists": False, "files": None, "issues": None, "problem": "/no/such does not exist"}
+TOO_WIDE = "is no memory folder: a whole configuration folder of the client is in it"
+
+
 @pytest.mark.parametrize(
     ("root", "row"),
     [
-        pytest.param("", {"primary": True, "exists": True, "files": 8, "issues": 5}, id="a folder"),
-        pytest.param("/no/such", {"primary": True, "exists": False, "files": None, "issues": None}, id="none there"),
+        pytest.param("", {"primary": True, "exists": True, "files": 8, "issues": 5, "problem": None}, id="a folder"),
+        pytest.param("/no/such", NOT_THERE, id="none there"),
     ],
 )
 def test_memory(root: str, row: dict[str, Any], run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,12 +97,14 @@ def test_memory(root: str, row: dict[str, Any], run: Run, place: Home, monkeypat
     ("root", "line"),
     [
         pytest.param("", f"{NAME} (primary): 8 memories, 5 issues\n", id="a folder"),
-        pytest.param("/no/such", "/no/such (primary): is not there; `cmmd audit` says why\n", id="none there"),
+        pytest.param("/no/such", "/no/such (primary): /no/such does not exist\n", id="none there"),
+        pytest.param("/", f"/ (primary): / {TOO_WIDE}\n", id="all"),
+        pytest.param("~", f"~ (primary): {{}} {TOO_WIDE}\n", id="home"),
     ],
 )
-def test_memory_for_people(root: str, line: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_for_people(root: str, line: str, run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEMORY_ROOT", root)
-    assert run("memory") == (0, line, "")
+    assert run("memory") == (0, line.format(place.path), "")
 
 
 ACCOUNTS = """\

@@ -463,7 +463,6 @@ def test_what_is_undone_already(run: Run, place: Home) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param([], "nothing was applied yet", id="no tick at all"),
         pytest.param(["ffff"], "no tick ffff", id="an unknown one"),
     ],
 )
@@ -471,6 +470,48 @@ def test_nothing_to_undo(arguments: list[str], said: str, run: Run, place: Home)
     observe(place)
     ran = run("undo", *arguments)
     assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out"),
+    [
+        (["undo"], "nothing was applied yet: there is nothing to take back\n"),
+        (["undo", "--json"], "null\n"),
+        (["diff"], "no snapshot yet: `cmmd tick` takes one\n"),
+    ],
+)
+def test_nothing_to_do(arguments: list[str], out: str, run: Run) -> None:
+    assert run(*arguments) == (0, out, "")
+
+
+@pytest.mark.parametrize(("arguments", "out"), [(["git-log"], ""), (["git-log", "--json"], "[]\n"), (["diff"], "")])
+def test_without_any_folder_there_is_nothing_to_do(arguments: list[str], out: str, run: Run, place: Home) -> None:
+    shutil.rmtree(place.path / ".claude")
+    ran = run(*arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == out or ran.out.startswith("no memory folder found: ")
+
+
+def test_an_unknown_snapshot_is_told_before_who_might_be_asked(run: Run, place: Home) -> None:
+    observe(place)
+    ran = run("restore", "nosuch")
+    assert (ran.code, "no snapshot nosuch" in ran.err, "terminal" in ran.err) == (2, True, False)
+
+
+@pytest.mark.parametrize("command", [["git-log"], ["diff"], ["restore", "@{0}", "--yes"]], ids=" ".join)
+def test_of_several_folders_it_says_which_one(command: list[str], run: Run, place: Home) -> None:
+    shutil.copytree(place.root, place.path / ".claude/projects/-other/memory")
+    run("tick", "--no-agent")
+    alone = run(*command, "--root", str(place.root))
+    assert (alone.code, alone.err) == (0, "")
+    assert run(*command).err == f"cmmd: this is {NAME}, one of 2; --root names another\n"
+
+
+def test_an_ambiguous_id_lists_the_ticks_with_time_and_folder(run: Run, place: Home) -> None:
+    run("fix", "--rule", "name-missing", "--apply")
+    run("fix", "--apply")
+    ran = run("undo", "1")
+    assert (ran.code, f", {NAME}), 1" in ran.err, ran.err.startswith("cmmd: 1 begins 2 ticks: 1")) == (2, True, True)
 
 
 def test_a_tick_that_wrote_nothing(run: Run, place: Home) -> None:

@@ -19,10 +19,15 @@ def known(name: str, place: str = "") -> str:
 
 def chosen(lists: Iterable[str], flag: str) -> frozenset[str]:
     """The rules of a flag that may be given more than once, each time with names between commas."""
-    names = [name.strip() for names in lists for name in names.split(",")]
+    return frozenset(known(name, f"{flag}: ") for name in named(lists, flag))
+
+
+def named(lists: Iterable[str], flag: str) -> list[str]:
+    """The names of such a flag as they are; a comma too many names nothing. Raises UsageError where a list is empty."""
+    names = [[name.strip() for name in each.split(",") if name.strip()] for each in lists]
     if not all(names):
-        raise UsageError(f"{flag} names no rule", hint="cmmd rules lists them")
-    return frozenset(known(name, f"{flag}: ") for name in names)
+        raise UsageError(f"{flag} names no rule", hint="`cmmd rules` lists them")
+    return [name for each in names for name in each]
 
 
 def near(name: str, names: Iterable[str] = IDS, otherwise: str = "`cmmd rules` lists them") -> str:
