@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
-from cmmd.core import gitignore, index, sync_copies, targets
+from cmmd.core import gitignore, index, markdown, sync_copies, targets
 from cmmd.core.archives import in_archive
 from cmmd.core.document import PRUNED, TYPES, Document, Frontmatter
 from cmmd.core.index import IndexEntry, Reference
@@ -107,6 +107,12 @@ class MemoryRoot:
         return sync_copies.find(self.tree, self.documents)
 
     @cached_property
+    def copies_alone(self) -> Mapping[str, str]:
+        """Each file that is gone of which a sync tool's or editor's copy is left -> that copy, the first by path."""
+        pairs = sorted(self.sync_copies.items(), reverse=True)
+        return {original: copy for copy, original in pairs if not self.exists(original)}
+
+    @cached_property
     def unread(self) -> tuple[Entry, ...]:
         """Markdown files, no indexes, that are there but not as text: not UTF-8, or not readable at all."""
         entries = (entry for entry in self.tree.entries if entry.kind == "file" and entry.path.endswith(".md"))
@@ -188,6 +194,16 @@ class MemoryRoot:
                 if document and not _is_index(path) and index.is_mostly_entries(document, self.references):
                     waiting.append(path)
         return frozenset(listed), tuple(sorted(indexes))
+
+    @cached_property
+    def commented_out(self) -> frozenset[str]:
+        """The files that an index links inside a comment, and so hides."""
+        found = set[str]()
+        for document in (self.documents[path] for path in self.index_paths):
+            for start, end in document.scan.comments:
+                inside = document.text[start:end].removeprefix("<!--").removesuffix("-->")
+                found.update(self.find(link.target, document.folder).path for link in markdown.read(inside).links)
+        return frozenset(found)
 
     def lists(self, document: Document) -> set[str]:
         """The files that a document links, also as a whole folder, or spells out by name."""

@@ -40,7 +40,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     if document is None or link is None:
         return None
     _, dead, anchor = root.find(link.target, document.folder)
-    if not dead or root.exists(dead) or root.git_ignores(dead):
+    if not dead or root.exists(dead) or root.git_ignores(dead) or dead in root.copies_alone:
         return None
     line = document.line(link.start)
     is_entry = any(entry.line == line and entry.target == link.target for entry in root.entries_of(document.path))
@@ -75,7 +75,7 @@ def _removals(root: MemoryRoot) -> Mapping[tuple[str, int], Change]:
 
 def _may_go(root: MemoryRoot, entry: IndexEntry, path: str) -> bool:
     """Whether an entry may go for all that its link to `path` is worth."""
-    if root.exists(path) or root.git_ignores(path) or renamed.is_archived(root, path):
+    if any((root.exists(path), root.git_ignores(path), path in root.copies_alone, renamed.is_archived(root, path))):
         return False
     memory = renamed.meant_by_entry(root, path) if path == entry.path else renamed.meant(root, path)
     return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.heirs))

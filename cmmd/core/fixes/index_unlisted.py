@@ -1,7 +1,8 @@
 """A memory that the index does not list gets one line, where its owner would put it, in the form of its neighbours.
 
-It goes to the end of the list in the section that holds most entries of its folder, else of its type, else below the
-heading that names its type, else behind the last list that no heading gives to another type: never below headings of
+It goes to the end of the list, or to its place in one sorted by date, title or file name, in the section that holds
+most entries of its folder, else of its type, else below the heading that names its type, else behind the last list
+that no heading gives to another type: never below headings of
 archives, drafts, retired or merged things, and never between two comments of another tool. Bullet, bold, `./`,
 separator and the kind of title are those of the neighbours; the title is the frontmatter's name, else the first
 heading, else the file's name; the hook is as many sentences of the description as fit into 150 characters, the first

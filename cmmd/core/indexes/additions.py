@@ -9,7 +9,7 @@ from cmmd.core import secrets
 from cmmd.core.document import Document
 from cmmd.core.indexes import entry_line, renamed
 from cmmd.core.indexes.page import page_of
-from cmmd.core.indexes.placement import Place, place_for
+from cmmd.core.indexes.placement import Place, line_of, place_for
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, units
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change, applied
@@ -20,17 +20,18 @@ from cmmd.core.plain import counted
 def additions(root: MemoryRoot) -> Mapping[str, Change]:
     """Unlisted memory -> the change that adds its entry; those that stand at one place are to be made by path.
 
-    Memories that a dead entry means are left out: that entry is theirs.
+    Left out are memories that a dead entry means, for that is theirs, and those of which the entry is commented out.
     """
-    claimed = {memory for memory, _ in root.once(renamed.heirs)}
+    claimed = {memory for memory, _ in root.once(renamed.heirs)} | root.commented_out
     places = {memory.path: place_for(root, memory.path) for memory in root.unlisted if memory.path not in claimed}
     folders = {index: root.documents[index].folder for index in root.index_paths}
     wanted = {path: where for path, where in places.items() if where and leads_to(root, path, folders[where.file])}
     fitting = _that_fit(root, wanted)
     found, note = dict[str, Change](), no_room(len(wanted) - len(fitting))
-    for where, paths in _by_place(fitting, wanted).items():
+    for where, paths in _by_place(root, fitting, wanted).items():
         page = page_of(root, where.file)
         new = [page.insert(where.line, where.text(_entry(root, path, where, n), n)) for n, path in enumerate(paths)]
+        new = [replace(change, rank=n) for n, change in enumerate(new)]
         if where.file == INDEX:
             new[-1], note = replace(new[-1], note=note), ""  # said once
         found |= dict(zip(paths, new, strict=True))
@@ -88,11 +89,19 @@ def _that_fit(root: MemoryRoot, wanted: Mapping[str, Place]) -> set[str]:
     return fitting
 
 
-def _by_place(paths: Iterable[str], wanted: Mapping[str, Place]) -> Mapping[Place, list[str]]:
+def _by_place(root: MemoryRoot, paths: Iterable[str], wanted: Mapping[str, Place]) -> Mapping[Place, list[str]]:
+    """In the order of the list where it keeps one, else by path."""
     found: dict[Place, list[str]] = {}
     for path in sorted(paths):
         found.setdefault(wanted[path], []).append(path)
-    return found
+    return {where: _in_order(root, where, several) for where, several in found.items()}
+
+
+def _in_order(root: MemoryRoot, where: Place, paths: list[str]) -> list[str]:
+    if where.order is None or len(paths) == 1:
+        return paths
+    lines = {line_of(root, where.style, root.documents[path]): path for path in paths}
+    return [lines[line] for line in where.order.sorted(lines)] if len(lines) == len(paths) else paths
 
 
 def _entry(root: MemoryRoot, path: str, where: Place, number: int = 0) -> str:

@@ -6,21 +6,19 @@ is of its own. Numbers in titles (T2 before T10) are put in order only where a r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from cmmd.core.document import TYPES
+from cmmd.core.indexes.list_order import natural
 from cmmd.core.indexes.page import Item, Page, Section, page_of
-from cmmd.core.indexes.placement import heading_type, is_archive, list_end, type_of
+from cmmd.core.indexes.placement import heading_type, is_archive, list_end, runs, type_of
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX
 
 ENOUGH = 3
-"""So many entries of one type tell what a section without a heading of that type is for."""
-
-_NUMBER = re.compile(r"(\d+)")
+"""So many entries of one type tell what a section without a heading is for, and so many in order that it is sorted."""
 
 
 def move(root: MemoryRoot) -> Change | None:
@@ -39,17 +37,11 @@ def natural_order(root: MemoryRoot) -> Change | None:
     """The change that puts one run of entries in natural order; None where none was sorted letter by letter."""
     page = page_of(root, INDEX)
     for section in page.sections:
-        for run in _runs(page, _own(page, section)):
+        for run in runs(page, _own(page, section)):
             titles = [item.entry.title.casefold() for item in run]
-            if titles == sorted(titles) and titles != sorted(titles, key=natural):
+            if len(run) >= ENOUGH and titles == sorted(titles) and titles != sorted(titles, key=natural):
                 return _sorted(page, run)
     return None
-
-
-def natural(title: str) -> list[tuple[bool, int, str]]:
-    """A key that sorts T2 before T10."""
-    parts = _NUMBER.split(title.casefold())
-    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
 
 
 def _own(page: Page, section: Section) -> list[Item]:
@@ -104,17 +96,6 @@ def _is_sorted(items: Sequence[Item]) -> bool:
     return len(items) >= ENOUGH and all(
         natural(one.entry.title) <= natural(two.entry.title) for one, two in pairwise(items)
     )
-
-
-def _runs(page: Page, items: Sequence[Item]) -> Iterator[list[Item]]:
-    """Lists without anything between their entries but blank lines."""
-    run = list[Item]()
-    for item in items:
-        if run and any(not page.is_blank(line) for line in range(run[-1].end + 1, item.line)):
-            yield run
-            run = []
-        run.append(item)
-    yield run
 
 
 def _sorted(page: Page, run: Sequence[Item]) -> Change:

@@ -22,7 +22,8 @@ class Missing(NamedTuple):
 
 def is_dead(root: MemoryRoot, path: str) -> bool:
     """Whether a file that an index names is gone, with no memory in its place."""
-    return not root.exists(path) and not root.git_ignores(path) and not renamed.meant_by_entry(root, path)
+    is_gone = not root.exists(path) and not root.git_ignores(path) and path not in root.copies_alone
+    return is_gone and not renamed.meant_by_entry(root, path)
 
 
 def partly_there(root: MemoryRoot, path: str) -> Missing | None:

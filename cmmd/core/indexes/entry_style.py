@@ -48,7 +48,7 @@ class Style(NamedTuple):
             return self._row(memory, path, hook)
         counted = bool(self.marker[:-1])
         marker = f"{int(self.marker[:-1]) + 1 + number}{self.marker[-1]}" if counted else self.marker
-        title = f"{self.inner}{self._title(memory)}{self.inner}"
+        title = f"{self.inner}{self.title(memory)}{self.inner}"
         link = f"[[{memory.stem}]]" if self.wiki else f"[{title}]({self._target(path)})"
         head = f"{self.indent}{marker}{self.blanks}{self.bold}{link}{self.bold}"
         shown = entry_line.fitting(hook, head + self.separator) if self.hooks else ""
@@ -56,11 +56,12 @@ class Style(NamedTuple):
 
     def _row(self, memory: Document, path: str, hook: str) -> str:
         """As a row of a table with two columns."""
-        title, shown = (_CELL_END.sub(r"\\|", text) for text in (self._title(memory), hook))
+        title, shown = (_CELL_END.sub(r"\\|", text) for text in (self.title(memory), hook))
         head = f"| [{title}]({self._target(path)}) | "
         return f"{head}{entry_line.fitting(shown, head + ' |') or '—'} |"
 
-    def _title(self, memory: Document) -> str:
+    def title(self, memory: Document) -> str:
+        """The text of its link."""
         forms: dict[TitleForm, Callable[[], str]] = {
             "file": lambda: entry_line.as_markdown(memory.path.rpartition("/")[2]),
             "stem": lambda: entry_line.as_markdown(memory.stem),

@@ -161,7 +161,8 @@ class Page:
     def insert(self, line: int, text: str, note: str = "") -> Change:
         """New lines (without the last line's end) behind a line; 0 stands for the top of the body."""
         if line == 0:
-            top, gap = self.document.body_start, "" if self.is_blank(self.first) else "\n"
+            goes_on = self.is_blank(self.first) or MARKER.match(self.row(self.first))
+            top, gap = self.document.body_start, "" if goes_on else "\n"
             return place.change(self.root, self.document.path, top, top, f"{text}\n{gap}", note)
         end = self.document.line_span(line)[1]
         if end < len(self.document.text):  # at the start of the next line: the line itself may go in the same round

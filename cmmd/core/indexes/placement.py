@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from time import gmtime, strftime
 from typing import NamedTuple
 
 from cmmd.core import markdown
 from cmmd.core.archives import is_archive_title
 from cmmd.core.document import TYPES, Document
 from cmmd.core.indexes.entry_style import Style, style_of
+from cmmd.core.indexes.list_order import Line, Order, order_of
 from cmmd.core.indexes.page import Item, Page, Section, page_of
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
@@ -37,6 +39,10 @@ class Place(NamedTuple):
     """A blank line parts the first new line from the text above."""
     each_apart: bool = False
     """A blank line stands above each entry of this list."""
+    order: Order | None = None
+    """What the list is sorted by."""
+    run: tuple[Item, ...] = ()
+    """The entries of a sorted list."""
 
     def text(self, line: str, number: int) -> str:
         """A new line with the blank one above it, `number` others standing before it."""
@@ -73,7 +79,26 @@ class _Places:
             page = page_of(self._root, _index_for(self._root, *key))
             found = _find(page, *key)
             self._found[key] = found if found and _holds_entry(page, found) else None
-        return self._found[key]
+        found = self._found[key]
+        return _in_order(found, line_of(self._root, found.style, memory)) if found else None
+
+
+def line_of(root: MemoryRoot, style: Style, memory: Document) -> Line:
+    """What the place of a new entry in a sorted list depends on."""
+    written = gmtime(root.tree.by_path[memory.path].mtime_ns // 10**9)
+    return Line(style.title(memory), memory.path.rpartition("/")[2], memory.description, strftime("%Y-%m-%d", written))
+
+
+def _in_order(place: Place, new: Line) -> Place:
+    """The place in a sorted list; any other as it is."""
+    above = place.order.behind(_lines(place.run), new) if place.order else len(place.run)
+    if above == len(place.run):
+        return place
+    return place._replace(line=place.run[above - 1].end if above else place.run[0].line - 1)
+
+
+def _lines(items: Iterable[Item]) -> list[Line]:
+    return [Line(item.entry.title, item.entry.path.rpartition("/")[2], item.entry.hook) for item in items]
 
 
 def _places(root: MemoryRoot) -> _Places:
@@ -182,16 +207,30 @@ def list_end(page: Page, item: Item, *, grouped: bool = False) -> Place:
     section = page.section_of(item.line)
     inside = page.items_in(section)
     item = next((other for other in inside if other.line <= item.line <= other.end), item)  # not below another entry
-    run = [item]
-    for other in (each for each in inside if each.line > item.line):
-        if other.managed or any(not page.is_blank(line) for line in range(run[-1].end + 1, other.line)):
-            break
-        run.append(other)
+    whole = next((run for run in runs(page, inside) if item in run), [item])
+    run = whole[whole.index(item) :]
+    outer = min(run, key=lambda each: each.indent)
+    apart, style = _is_spaced(page, inside), style_of(page, inside, outer)
+    sorted_run = tuple(each for each in whole if each.indent == outer.indent)
+    order = None if apart or style.marker[:-1] else order_of(_lines(sorted_run))
+    if order:
+        return Place(page.document.path, max(each.end for each in run), style, order=order, run=sorted_run)
     if grouped and _is_by_type(page, inside):
         run = run[:1]
-    outer = min(run, key=lambda each: each.indent)
-    style = style_of(page, inside, outer)
-    return Place(page.document.path, max(each.end for each in run), style, each_apart=_is_spaced(page, inside))
+    return Place(page.document.path, max(each.end for each in run), style, each_apart=apart)
+
+
+def runs(page: Page, items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Lists without anything between their entries but blank lines, and nothing of another tool's."""
+    run = list[Item]()
+    for item in items:
+        gap = range(run[-1].end + 1, item.line) if run else ()
+        if run and (run[-1].managed or item.managed or any(not page.is_blank(line) for line in gap)):
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
 
 
 def _is_by_type(page: Page, items: Sequence[Item]) -> bool:

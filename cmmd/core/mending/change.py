@@ -19,6 +19,8 @@ class Change:
     """What a person should know that the diff does not tell, such as the text of an entry that goes; a line each."""
     also: tuple[Change, ...] = ()
     """Changes of other files that are made together with it, or not at all."""
+    rank: int = 0
+    """Of insertions at one place the lower one stands first."""
 
     @property
     def parts(self) -> tuple[Change, ...]:
@@ -30,9 +32,9 @@ class Change:
 
 
 def applied(data: bytes, changes: Iterable[Change]) -> bytes:
-    """The bytes after the changes of one file, of which no two may overlap; insertions at one place keep order."""
+    """The bytes after the changes of one file, of which no two may overlap; those at one place go by rank."""
     parts, place = list[bytes](), 0
-    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+    for change in sorted(changes, key=lambda change: (change.start, change.end, change.rank)):
         if change.start < place:
             raise ValueError(f"two changes of {change.path} overlap at byte {change.start}")
         parts += [data[place : change.start], change.new]

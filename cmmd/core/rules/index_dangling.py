@@ -43,8 +43,14 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
                 continue
             if not root.exists(target.path) and not (missing and is_dead(root, target.path)):
                 seen.add(place)
-                severity = "info" if root.git_ignores(target.path) else SEVERITY
-                message = f"{target.path} is not there"
-                hint = "correct the link, or remove the entry"
-                finding = Finding(ID, severity, path, *place, message, hint, FIXABLE)
-                yield honest(root, finding, "no" if severity == "info" else "agent")
+                yield _finding(root, path, place, target.path)
+
+
+def _finding(root: MemoryRoot, index: str, place: tuple[int, str], gone: str) -> Finding:
+    message, copy = f"{gone} is not there", root.copies_alone.get(gone)
+    if copy:
+        hint = f"only its copy is left: rename {copy!r} back, or remove the entry"
+        return Finding(ID, SEVERITY, index, *place, message, hint, "no")
+    severity = "info" if root.git_ignores(gone) else SEVERITY
+    finding = Finding(ID, severity, index, *place, message, "correct the link, or remove the entry", FIXABLE)
+    return honest(root, finding, "no" if severity == "info" else "agent")

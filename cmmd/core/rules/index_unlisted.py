@@ -43,4 +43,8 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
         yield honest(root, Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE))
         return
     for memory in unlisted:
-        yield honest(root, Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE))
+        if memory.path in root.commented_out:
+            message, hint_out = "its entry is commented out", "take it out of the comment to have it listed"
+            yield Finding(ID, "info", memory.path, None, "", message, hint_out, "no")
+        else:
+            yield honest(root, Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE))

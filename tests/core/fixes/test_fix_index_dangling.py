@@ -242,3 +242,11 @@ def test_of_two_near_entries_the_first_becomes_the_memory_s() -> None:
 )
 def test_in_other_places(files: Files, expected: dict[str, str]) -> None:
     assert after({**OTHERS, **files}, (RULE,)) == expected
+
+
+@pytest.mark.parametrize(
+    "copy", ["oven (conflicted copy).md", "oven.sync-conflict-20261101-101010-ABCDEFG.md", "oven.md.bak"]
+)
+def test_left_where_only_a_copy_is_there(copy: str) -> None:
+    files: Files = {"kiln.md": memory(name="kiln"), copy: memory(name="oven")}
+    assert fixed(RULE, {**files, "MEMORY.md": "- [K](kiln.md)\n- [O](oven.md) — hot\n"}) == {}

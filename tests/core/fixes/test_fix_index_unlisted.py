@@ -128,6 +128,8 @@ LEFT = [
     pytest.param({"MEMORY.md": KNOWN + "- [[feedback_one]]\n"}, id="a wikilink lists it"),
     pytest.param({"MEMORY.md": KNOWN + "feedback_one.md\n"}, id="its file name lists it"),
     pytest.param({"MEMORY.md": KNOWN + "- [Z](feedback-one.md)\n"}, id="a dead entry means it"),
+    pytest.param({"MEMORY.md": KNOWN + "<!-- - [One](feedback_one.md) — x -->\n"}, id="its entry is commented out"),
+    pytest.param({"MEMORY.md": KNOWN + "<!--\n- [One](feedback_one.md)\n-->\n"}, id="commented out, on three lines"),
     pytest.param({"MEMORY.md": KNOWN + "- Z\n" * 199}, id="the index is full: lines"),
     pytest.param({"MEMORY.md": KNOWN + "- " + "z" * 24_960 + "\n"}, id="the index is full: characters"),
     pytest.param({"MEMORY.md": KNOWN + "- " + "\U0001f525" * 12_480 + "\n"}, id="the index is full: UTF-16 units"),
@@ -158,6 +160,40 @@ def test_form(entry: str, expected: str) -> None:
 @pytest.mark.parametrize("files", LEFT)
 def test_left(files: Files) -> None:
     assert fixed(RULE, {"fb.md": OTHERS["fb.md"], "feedback_one.md": NEW, **files}) == {}
+
+
+DAY_NS = 86_400 * 10**9
+MAY_4 = 20_577 * DAY_NS  # 2026-05-04
+SORTED = [
+    pytest.param(["Ant", "Bee", "Owl", "Yak"], 2, id="titles from A to Z"),
+    pytest.param(["Yak", "Owl", "Bee", "Ant"], 2, id="titles from Z to A"),
+    pytest.param(["Pig", "Rat", "Toad", "Yak"], 0, id="to the top"),
+    pytest.param(["Ant 2026-07-01", "Yak 2026-06-01", "Owl 2026-02-01", "Bee 2026-01-01"], 2, id="the newest first"),
+    pytest.param(["Ant 2026-01-01", "Yak 2026-02-01", "Owl 2026-06-01", "Bee 2026-07-01"], 2, id="the oldest first"),
+    pytest.param(["Ant 2026-04-01", "Yak 2026-03-01", "Owl 2026-02-01", "Bee 2026-01-01"], 0, id="it is the newest"),
+    pytest.param(["N2", "N10", "N11", "O1"], 4, id="numbers"),
+    pytest.param(["Ant", "Owl", "Yak"], 3, id="too few to tell"),
+    pytest.param(["Ant", "Owl", "Bee", "Yak"], 4, id="not sorted"),
+    pytest.param(["Ant 2026-07-01", "Yak 2026-06-01", "Owl", "Bee 2026-01-01"], 4, id="one without a date"),
+]
+
+
+@pytest.mark.parametrize(("titles", "behind"), SORTED)
+def test_in_a_sorted_list(titles: list[str], behind: int) -> None:
+    files = {f"{'hcfa'[n]}{n}.md": memory(name=title, type="feedback") for n, title in enumerate(titles)}
+    lines = [f"- [{title}]({path}) — x\n" for path, title in zip(files, titles, strict=True)]
+    new = Entry("", "file", NEW.encode(), mtime_ns=MAY_4, size=len(NEW))
+    expected = [*lines[:behind], LINE + "\n", *lines[behind:]]
+    changed = fixed(RULE, {**files, "feedback_one.md": new, "MEMORY.md": "".join(lines)})
+    assert changed == {"MEMORY.md": "".join(expected)}
+
+
+def test_several_in_a_sorted_list() -> None:
+    titles = ("Zoe", "Ida", "Ben", "Amy")
+    files = {f"{title.lower()}.md": memory(name=title, type="user") for title in (*titles, "Cleo", "Dora")}
+    lines = [f"- [{title}]({title.lower()}.md)\n" for title in titles]
+    new = [f"- [{title}]({title.lower()}.md)\n" for title in ("Dora", "Cleo")]
+    assert fixed(RULE, {**files, "MEMORY.md": "".join(lines)}) == {"MEMORY.md": "".join(lines[:2] + new + lines[2:])}
 
 
 def one(path: str, **keys: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core.indexes.arrange import natural
+from cmmd.core.indexes.list_order import natural
 from cmmd.core.indexes.organize import Organized, organize
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cmmd.core.model import Entry
-from tests.memories import SYMLINK, Files, found, memory
+from cmmd.core.rules import index_dangling
+from tests.memories import SYMLINK, Files, found, memory, root
 
 OTHERS: Files = {
     "file.md": memory(name="file"),
@@ -91,3 +92,10 @@ SUB = "- [Deep](deep.md)\n- [File](../file.md)\n"
 )
 def test_in_other_places(files: Files, expected: list[str]) -> None:
     assert found("index-dangling", {**OTHERS, "MEMORY.md": "- [Sub](sub/i.md)\n", "sub/i.md": SUB, **files}) == expected
+
+
+def test_of_a_file_only_its_conflict_copy_is_left() -> None:
+    files: Files = {"MEMORY.md": "- [O](oven.md)\n", "oven (conflicted copy).md": memory(name="oven")}
+    assert found("index-dangling", files) == ["error MEMORY.md:1 oven.md"]
+    (finding,) = index_dangling.check(root(files))
+    assert (finding.fixable, "'oven (conflicted copy).md'" in finding.hint) == ("no", True)

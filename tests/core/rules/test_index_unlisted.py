@@ -20,7 +20,7 @@ ROWS = [
         {"MEMORY.md": KNOWN + "my-a.md, a.mdx\n", "a.md": A, "b.md": B}, ["warning a.md:-"], id="part of a word"
     ),
     pytest.param(
-        {"MEMORY.md": KNOWN + "<!-- [A](a.md) a.md -->\n", "a.md": A, "b.md": B}, ["warning a.md:-"], id="in a comment"
+        {"MEMORY.md": KNOWN + "<!-- [A](a.md) a.md -->\n", "a.md": A, "b.md": B}, ["info a.md:-"], id="in a comment"
     ),
     pytest.param(
         {"MEMORY.md": "- [A](sub/a.md)\n", "a.md": A, "sub/a.md": B}, ["warning a.md:-"], id="its namesake is listed"
