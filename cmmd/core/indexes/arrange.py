@@ -7,6 +7,7 @@ is of its own. Numbers in titles (T2 before T10) are put in order only where a r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from cmmd.core.document import TYPES
@@ -89,7 +90,9 @@ def _moved(page: Page, item: Item, section: Section) -> Change | None:
     else:
         at = list_end(page, there[-1]).line
     gone, new = page.remove(item.line, item.end), page.insert(at, text)
-    return _as_one(page, sorted((gone, new), key=lambda change: change.start))
+    where = f"below “{section.title}”" if section.title else "above the first heading"
+    note = f"“{item.entry.title}” moved {where}"
+    return replace(_as_one(page, sorted((gone, new), key=lambda change: change.start)), note=note)
 
 
 def _is_sorted(items: Sequence[Item]) -> bool:
@@ -105,7 +108,9 @@ def _sorted(page: Page, run: Sequence[Item]) -> Change:
         parts += page.rows[item.line - 1 : item.end]
         following = next((other.line for other in run if other.line > here.line), here.end + 1)
         parts += page.rows[here.end : following - 1]
-    return page.replace(run[0].line, run[-1].end, "\n".join(parts))
+    moved = [f"“{new.entry.title}”" for old, new in zip(run, ordered, strict=True) if old != new]
+    note = f"put in the order of their numbers: {', '.join(moved)}"
+    return page.replace(run[0].line, run[-1].end, "\n".join(parts), note)
 
 
 def _as_one(page: Page, changes: Sequence[Change]) -> Change:

@@ -112,6 +112,8 @@ STAYS = [
     pytest.param("- [T1](f1.md)\n- [T10](f2.md)\n\nText.\n\n- [T2](f3.md)\n", id="text between"),
     pytest.param("- [T1](f1.md)\n- [T2](f2.md)\n- [T10](f3.md)\n", id="in natural order"),
     pytest.param("- [B](f1.md)\n- [A](f2.md)\n- [C](f3.md)\n", id="never sorted"),
+    pytest.param("- [v1.10](f1.md)\n- [v1.9](f2.md)\n", id="two are no order"),
+    pytest.param("- [v1.10](f1.md)\n- [v1.9](f2.md)\n- [A](f3.md)\n", id="in a list that is not sorted"),
     pytest.param("# Title\n\nNothing but text.\n", id="no entry"),
     pytest.param("", id="empty"),
 ]
@@ -166,7 +168,6 @@ FOLDED = [
         {"Rules": 20, "Archive (old)": 30, "Work": 190}, ["index_archive_old.md", "index_work.md"], id="archives first"
     ),
     pytest.param({"用户": 30, "项目": 190}, ["index_用户.md"], id="in its language"),
-    pytest.param({"": 260}, ["index_reference.md"], id="no headings: by type"),
 ]
 
 
@@ -187,7 +188,7 @@ def test_a_group_is_folded_line_for_line() -> None:
         (done.changes["MEMORY.md"] or b"")
         .decode()
         .partition("## Work")[0]
-        .endswith("## Rules\n\n- [Rules](index_rules.md) — 20 entries\n\n")
+        .endswith("## Rules\n\n- [Rules](index_rules.md)\n\n")
     )
     assert done.changes["index_rules.md"] == rows(*(f"m0_{n}" for n in range(20))).encode()
     assert done.notes == ("20 entries of “Rules” moved to index_rules.md",)
@@ -195,6 +196,7 @@ def test_a_group_is_folded_line_for_line() -> None:
 
 NOT_FOLDED = [
     pytest.param({**many({"A": 90, "B": 90})}, id="all of it is loaded"),
+    pytest.param({**many({"": 260})}, id="no headings"),
     pytest.param({"MEMORY.md": "# M\n\n" + "prose of mine\n" * 250 + rows("f1"), **FILES}, id="prose"),
     pytest.param({"MEMORY.md": "## A\n" + "<!-- x -->\n- a\n" * 150 + rows("f1", "f2", "f3"), **FILES}, id="comments"),
 ]
@@ -208,7 +210,14 @@ def test_not_folded(files: Files) -> None:
 def test_what_is_too_long_even_so_is_told() -> None:
     done = organize(root({"MEMORY.md": "# M\n\n" + "prose of mine\n" * 250 + rows("f1"), **FILES}), fold=True)
     (note,) = done.notes
-    assert note.endswith("no group of entries is left to fold") and "253 lines" in note
+    assert note.endswith("nothing to fold: the page has no headings below which entries stand") and "253 lines" in note
+
+
+def test_every_moved_line_is_named() -> None:
+    index = f"## Rules\n{rows('f1', 'f2', 'f3')}\n## Work\n{rows('p1', 'f4', 'p2', 'p3')}"
+    assert organized(index).notes == ("“F4” moved below “Rules”",)
+    index = "- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n"
+    assert organized(index).notes == ("put in the order of their numbers: “T2”, “T10”",)
 
 
 def test_a_name_that_is_taken() -> None:
