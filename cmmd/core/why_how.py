@@ -146,8 +146,11 @@ def without_marks(text: str) -> str:
     text = f"\n{text.lower()}\n"
     parts, place = list[str](), 0
     for found in _MAY_BE_ONE.compiled.finditer(text):
+        spoken = _languages(found[1])
+        if not spoken:
+            continue  # as of nearly every line
         at = found.start()
-        ends = (mark.end() for language in _languages(found[1]) if (mark := _mark(language).match(text, at)))
+        ends = (mark.end() for language in spoken if (mark := _mark(language).match(text, at)))
         end = min(next(ends, at), text.index("\n", at + 1))
         parts.append(text[place:at])
         place = end

@@ -8,6 +8,7 @@ from collections import Counter
 
 from rapidfuzz import fuzz
 
+from cmmd.core.document import Document
 from cmmd.core.judging.facts import keeps_facts
 
 SAME_ENOUGH = 80.0
@@ -15,12 +16,11 @@ SAME_ENOUGH = 80.0
 
 # Three digits at most: "2024. A good year" starts with a fact, not with a list mark.
 _MARK = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]+")
-_SPACE = re.compile(r"\s+")
 
 
 def normal(line: str) -> str:
     """A line as it is compared: NFC, list mark off, white space folded."""
-    text = _SPACE.sub(" ", unicodedata.normalize("NFC", line)).strip()
+    text = " ".join(unicodedata.normalize("NFC", line).split())
     while (mark := _MARK.match(text + " ")) is not None:
         text = text[mark.end() :].strip()
     return text
@@ -29,6 +29,11 @@ def normal(line: str) -> str:
 def lines(text: str) -> list[str]:
     """The non-blank lines of a text, normal."""
     return [norm for line in text.split("\n") if (norm := normal(line))]
+
+
+def body_lines(document: Document) -> list[str]:
+    """Those of a body; `Document.once` keeps them, for most edits leave nearly all bodies as they are."""
+    return lines(document.body)
 
 
 def lost_lines(old: list[str], new: list[str], everywhere: frozenset[str]) -> list[str]:

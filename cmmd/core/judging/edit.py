@@ -100,7 +100,8 @@ class Edit:
         """Every line of a body anywhere, as lines are compared."""
         from cmmd.core.judging import content  # rapidfuzz
 
-        return frozenset(line for document in self.new.documents.values() for line in content.lines(document.body))
+        bodies = (document.once(content.body_lines) for document in self.new.documents.values())
+        return frozenset(line for lines in bodies for line in lines)
 
     @property
     def written(self) -> list[str]:

@@ -64,14 +64,14 @@ def compared(root: MemoryRoot) -> Compared:
             reasons.setdefault(pair, []).append("the same hook in the index")
     bodies = {path: memory.once(body) for path, memory in live.items()}
     sketches = {path: body.sketch for path, body in bodies.items()}
-    for pair in _same({path: own_words.of_body(live[path]) for path in _alike(sketches)}):
+    for pair in _same({path: live[path].once(own_words.of_body) for path in _alike(sketches)}):
         reasons.setdefault(pair, []).append(_SAME_TEXT)
     return Compared(sketches, reasons, overlap.pairs(bodies))
 
 
 def body(memory: Document) -> overlap.Body:
     """A memory's own words; `Document.once` keeps them."""
-    return overlap.body(own_words.of_body(memory))
+    return overlap.body(memory.once(own_words.of_body))
 
 
 def told(
