@@ -61,8 +61,13 @@ class Past:
         from cmmd.edges import snapshot_content
 
         content = snapshot_content.read(_folder(self.world), self.root, one.sha)
-        entries = (Entry(p, "file", data, *content.meta[p], len(data)) for p, data in sorted(content.files.items()))
-        return Tree(self.root, tuple(entries))
+        entries = [Entry(p, "file", data, *content.meta[p], len(data)) for p, data in content.files.items()]
+        unread = [
+            Entry(p, "file", None, *about, problem="it could not be read")
+            for p, about in content.meta.items()
+            if p not in content.files
+        ]
+        return Tree(self.root, tuple(sorted([*entries, *unread], key=lambda entry: entry.path)))
 
     def now(self) -> Tree:
         """The root as it is; empty where it is gone."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmmd.apply import Unfinished
@@ -37,10 +39,12 @@ class Plan:
     takes_back: tuple[str, ...] = ()
     brings_back: tuple[str, ...] = ()
     """As the journal has them (cmmd.core.proposal): proposals that are unwanted, and wanted again, once it is done."""
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    """Files that cannot be written, by path: what stands in the way."""
 
     def same_as(self, other: Plan) -> bool:
         """Whether both write the same bytes over the same bytes: what a person saw is then what is done."""
-        return self._steps == other._steps
+        return (self._steps, self.obstacles) == (other._steps, other.obstacles)
 
     @property
     def _steps(self) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -64,9 +68,47 @@ def to_snapshot(
     if missing:
         changes = {path: data for path, data in changes.items() if path not in tree.by_path}
     elif remove_born:
-        changes.update({path: None for path in held(tree) if path not in old.files})
+        changes.update({path: None for path in held(tree) if not _stood(old, path)})
     wanted = set(files or changes) - {LOCK}
     return Plan(tree, {path: data for path, data in changes.items() if path in wanted}, old)
+
+
+def _stood(old: Tree, path: str) -> bool:
+    """Whether something stood there, also where it could not be read, or its folder could not be listed."""
+    parts = path.split("/")
+    return any("/".join(parts[:n]) in old.by_path for n in range(1, len(parts) + 1))
+
+
+def within_reach(plan: Plan) -> Plan:
+    """The plan without the files that something else stands in the way of; each of these is an obstacle."""
+    obstacles = {path: what for path in plan.changes if (what := _obstacle(plan.tree, path))}
+    changes = {path: data for path, data in plan.changes.items() if path not in obstacles}
+    return replace(plan, changes=changes, obstacles=obstacles)
+
+
+def _obstacle(tree: Tree, path: str) -> str | None:
+    """What stands where a file or one of its folders was, and cannot be written over; asked with lstat alone."""
+    parts = path.split("/")
+    for n in range(1, len(parts) + 1):
+        place = "/".join(parts[:n])
+        try:
+            mode = os.lstat(f"{tree.root}/{place}").st_mode
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return f"{shown([place])} cannot be reached: {error.strerror}"
+        if n < len(parts) and not stat.S_ISDIR(mode):
+            return f"{_noun(mode)} stands where its folder {shown([place])} was"
+    if not stat.S_ISREG(mode):
+        return f"{_noun(mode)} stands there now"
+    entry = tree.by_path.get(path)
+    return f"what stands there now cannot be read: {entry.problem}" if entry and entry.data is None else None
+
+
+def _noun(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a symlink" if stat.S_ISLNK(mode) else "a file" if stat.S_ISREG(mode) else "a special file"
 
 
 def of_tick(tree: Tree, applied: Sequence[Proposal], store: Proposals, paths: Sequence[str]) -> Plan:

@@ -103,19 +103,32 @@ def restore_snapshot(
         if not again.same_as(plan):
             raise ChangedMeanwhile(f"{short(chosen.root, world.home)} changed meanwhile", hint="look at it once more")
         name = f"{moment.sha[:10]} of {when(moment.unix)}"
-        summary = f"restored {name}" if again.changes else _nothing_to_do(name, missing=missing)
+        summary = f"restored {name}" if again.changes else _nothing_to_do(again, name, missing=missing)
         row = restore.carry_out(books, again, "restore", summary, around=around(world, chosen.root), force=force)
-    print(json.dumps(row.to_json())) if as_json else tell(row, world.home)
-    return Exit.DONE if row.outcome in ("applied", "no_effect") else Exit.FINDINGS
+    if as_json:
+        print(json.dumps({**row.to_json(), "obstacles": dict(again.obstacles)}))
+    else:
+        tell(row, world.home)
+        _tell_obstacles(again, moment.sha)
+    return Exit.DONE if row.outcome in ("applied", "no_effect") and not again.obstacles else Exit.FINDINGS
+
+
+def _tell_obstacles(plan: Plan, sha: str) -> None:
+    for path, what in plan.obstacles.items():
+        again = f"cmmd restore {sha[:10]} --file {shown([shlex.quote(path)])}"
+        print(f"not restored: {shown([path])}: {what}; move that away, then `{again}`")
 
 
 def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World, *, missing: bool) -> Plan:
     """Without snapshots nothing that was born since may go: nothing would hold it."""
     remove_born = world.settings.git_track_memory
-    return restore.to_snapshot(chosen.now(), old, files, remove_born=remove_born, missing=missing)
+    plan = restore.to_snapshot(chosen.now(), old, files, remove_born=remove_born, missing=missing)
+    return restore.within_reach(plan)
 
 
-def _nothing_to_do(name: str, *, missing: bool) -> str:
+def _nothing_to_do(plan: Plan, name: str, *, missing: bool) -> str:
+    if plan.obstacles:
+        return f"nothing else differs from {name}"
     return f"no file of {name} is missing" if missing else f"it holds exactly {name} already"
 
 

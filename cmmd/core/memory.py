@@ -65,6 +65,11 @@ class MemoryRoot:
         """Whether there is a MEMORY.md at all, readable or not."""
         return INDEX in self.tree.by_path
 
+    @property
+    def index_in_another_case(self) -> str | None:
+        """A `memory.md` of another case: on some disks the same file as MEMORY.md, to the client none."""
+        return next((path for path in self.tree.by_path if path.casefold() == INDEX.casefold() and path != INDEX), None)
+
     @cached_property
     def loaded(self) -> Loaded:
         """What a session gets to see of MEMORY.md."""

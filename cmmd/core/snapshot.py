@@ -49,10 +49,11 @@ def blob_id(data: bytes) -> str:
 
 
 def meta(tree: Tree) -> bytes:
-    """meta.json: {path: [mode, mtime_ns]} of the files held, a line each."""
+    """meta.json: {path: [mode, mtime_ns]} of the files held, a line each, and of those that could not be read."""
+    unread = [entry.path for entry in tree.entries if entry.kind in ("file", "folder") and entry.data is None]
     lines = [
         f"{json.dumps(path)}: [{tree.by_path[path].mode & 0o7777}, {tree.by_path[path].mtime_ns}]"
-        for path in sorted(held(tree))
+        for path in sorted({*held(tree), *unread})
     ]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 

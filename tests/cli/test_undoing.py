@@ -280,7 +280,7 @@ def test_restore_as_json(run: Run, place: Home) -> None:
     observe(place)
     damage(place)
     ran = run("restore", "@{0}", "--yes", "--json")
-    assert (ran.code, ran.err, json.loads(ran.out)) == (0, "", newest_row(place).to_json())
+    assert (ran.code, ran.err, json.loads(ran.out)) == (0, "", {**newest_row(place).to_json(), "obstacles": {}})
 
 
 def test_nothing_to_restore(run: Run, place: Home) -> None:
@@ -577,3 +577,42 @@ def test_a_folder_that_nobody_may_enter(place: Home, words: list[str], code: int
     finally:
         place.root.chmod(0o700)
     assert (done.returncode, said in done.stdout + done.stderr, "a bug" in done.stderr) == (code, True, False)
+
+
+def in_the_way(path: Path, kind: str) -> None:
+    path.unlink()
+    if kind == "symlink":
+        path.symlink_to("user_ana.md")
+    else:
+        path.mkdir()
+
+
+@pytest.mark.parametrize("kind", ["symlink", "folder"])
+def test_what_stands_in_the_way_is_named_and_the_rest_restored(run: Run, place: Home, kind: str) -> None:
+    sha, before = observe(place), place.files()
+    (place.root / INDEX).write_text(THEIRS)
+    in_the_way(place.root / SLIPS, kind)
+    done = run("restore", sha, "--yes")
+    said = f"not restored: {SLIPS}: a {kind} stands there now; move that away, then `cmmd restore {sha[:10]} --file"
+    assert (done.code, said in done.out, place.files()[INDEX]) == (1, True, before[INDEX])
+    again = run("restore", sha, "--yes")
+    assert (again.code, said in again.out, "already" in again.out) == (1, True, False)
+
+
+def test_a_restore_that_can_do_nothing_moves_no_number(run: Run, place: Home) -> None:
+    observe(place)
+    in_the_way(place.root / SLIPS, "symlink")
+    before = taken(place)
+    assert (run("restore", "@{0}", "--yes").code, taken(place)) == (1, before)
+
+
+def test_a_file_that_could_not_be_read_then_stays(run: Run, place: Home) -> None:
+    (place.root / SLIPS).chmod(0)
+    argv = [*unprivileged(), sys.executable, "-m", "cmmd", "tick", "--no-agent"]
+    around = {**place.environ, "PYTHONPATH": str(CHECKOUT)}
+    subprocess.run(argv, env=around, cwd=place.path, capture_output=True, check=False)
+    (place.root / SLIPS).chmod(0o600)
+    before = place.files()
+    (place.root / CARE).write_text(THEIRS)
+    assert run("restore", "@{0}", "--yes").code == 0
+    assert place.files() == before

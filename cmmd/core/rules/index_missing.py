@@ -27,5 +27,9 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     if root.memories and not root.has_index:
+        twin, message = root.index_in_another_case, "there are memories, but no MEMORY.md"
+        if twin:
+            yield Finding(ID, SEVERITY, INDEX, None, "", message, f"rename {twin} to MEMORY.md")
+            return
         hint = "write MEMORY.md with one line for each memory: - [Title](file.md) — hook"
-        yield Finding(ID, SEVERITY, INDEX, None, "", "there are memories, but no MEMORY.md", hint, FIXABLE)
+        yield Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE)

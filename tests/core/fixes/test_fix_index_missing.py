@@ -69,6 +69,7 @@ def test_organize_leaves_it_so(files: Files) -> None:
     [
         pytest.param({}, id="an empty folder"),
         pytest.param({"README.md": "x\n", "notes.txt": "x\n"}, id="no memory"),
+        pytest.param({"a.md": memory(), "memory.md": "# Memory\n"}, id="an index in small letters"),
         pytest.param({"a.md": memory(), "MEMORY.md": ""}, id="an empty index"),
         pytest.param({"a.md": memory(), "MEMORY.md": b"\xff"}, id="an index that is not UTF-8"),
         pytest.param({"a.md": memory(), "MEMORY.md": SYMLINK}, id="an index nobody reads"),
