@@ -65,7 +65,9 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
     if objections:
         return refused(draft, objections)
     try:
-        return put(books, seen.tree, proposal, draft, fitting, edit.new_report.issues)
+        row = put(books, seen.tree, proposal, draft, fitting, edit.new_report.issues)
+        books.note_report(proposal.root, edit.new_report)
+        return row
     except ChangedMeanwhile as error:
         return draft.add(outcome="no_effect", summary=f"{error}; nothing was written")
 

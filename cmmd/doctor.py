@@ -12,13 +12,16 @@ from typing import Any, Literal
 from cmmd.ask import question, rejected
 from cmmd.consult import reason_to_hold
 from cmmd.core.errors import CmmdError
+from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import clip, counted, short, tally
 from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import agent, discovery, lock, run
 from cmmd.edges import state as state_file
 from cmmd.fix import fixes
+from cmmd.fix_first import what_may_be_done
 from cmmd.glance import glance
+from cmmd.land import gives_way
 from cmmd.observe import Seen, foreseen, look
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
@@ -59,6 +62,8 @@ def settings(world: World) -> Iterator[Check]:
         yield Check("note", "settings", warning)
     places = {short(o.where.rpartition(":")[0] or o.where, world.home) for o in world.loaded.origins.values()}
     yield Check("ok", "settings", f"from {', '.join(sorted(places - {'default'})) or 'the defaults alone'}")
+    if world.policy_problem:
+        yield Check("fail", "findings", str(world.policy_problem), world.policy_problem.hint)
     if world.policy.source:
         yield Check("ok", "findings", f"{world.policy.told} ({short(world.policy.source, world.home)})")
     state = state_file.load(
@@ -178,9 +183,9 @@ def _would(visit: Visit, root: Root, seen: Seen) -> str:
     """What a tick would do to a root that it does not skip: the fixes, and then the agent or why not."""
     world = visit.world
     dry, _ = effective_dry_run(world.loaded, visit.books.state.dry_run_override)
-    edit = fixes(world, seen) if world.settings.autofix else None
+    edit = what_may_be_done(visit, fixes(world, seen), dry_run=dry) if world.settings.autofix else None
     edit = edit if edit and edit.changes else None
-    free = f"{'propose to mend' if dry else 'mend'} {tally(edit.gone)} by code, and " if edit else ""
+    free = f"{_free(world, edit, dry=dry)}, and " if edit else ""
     left = foreseen(edit, world) if edit else seen
     decided = rejected(world, left)
     asked = question(world, left, decided, visit.playbook, reads_only=dry and not visit.propose)
@@ -189,6 +194,14 @@ def _would(visit: Visit, root: Root, seen: Seen) -> str:
         return f"{free}ask no model: {hold.sentence} ({hold.code})"
     mode = "for a report (dry run)" if dry else "and apply what passes verification"
     return f"{free}ask {world.settings.model} {mode}"
+
+
+def _free(world: World, edit: Edit, *, dry: bool) -> str:
+    waiting = world.proposals.waiting(edit.before.root)
+    waits = waiting and dry and gives_way(world.proposals, edit, waiting)
+    if waits:
+        return f"propose nothing new by code: {waits}"
+    return f"{'propose to mend' if dry else 'mend'} {tally(edit.gone)} by code"
 
 
 CHECKS: tuple[Callable[[World], Iterator[Check]], ...] = (settings, programs, folders, metrics, locks, roots)

@@ -51,9 +51,11 @@ def _edit(world: World, seen: Seen, changes: Mapping[str, bytes | None], notes: 
     ).known(seen.memory, seen.checked)
 
 
-def mended(edit: Edit) -> str:
-    """What an edit mends, for the row: `mended by code: index-dangling, name-missing 2`."""
-    return f"mended by code: {tally(edit.gone)}" if edit.gone else f"put {shown(sorted(edit.changes))} in order"
+def mended(edit: Edit, *, written: bool = True) -> str:
+    """What an edit mends, or would mend, for the row: `mended by code: index-dangling, name-missing 2`."""
+    if edit.gone:
+        return f"{'mended by code' if written else 'would fix by code'}: {tally(edit.gone)}"
+    return f"{'put' if written else 'would put'} {shown(sorted(edit.changes))} in order"
 
 
 Remedy = Callable[[World, Seen, Told], Edit]
@@ -97,7 +99,10 @@ def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *
     if reason:
         return skipped(draft, reason)
     against = objections(edit)
-    return refused(draft, against) if against else put_edit(books, edit, draft)
+    if against:
+        return refused(draft, against)
+    row = put_edit(books, edit, draft)
+    return draft.add(summary=mended(edit, written=False)) if row.outcome == "proposed" else row
 
 
 def to_json(edit: Edit) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
     """
     if not visit.world.settings.autofix:
         return Fixed(seen)
-    edit = _what_may_be_done(visit, fixes(visit.world, seen), dry_run=draft.row.dry_run)
+    edit = what_may_be_done(visit, fixes(visit.world, seen), dry_run=draft.row.dry_run)
     if not edit.changes:
         return Fixed(seen)
     visit.world.say(root.path, f"mending {counted(len(edit.changes), 'file')} by code")
@@ -62,16 +62,18 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
     if against:
         log.warning(f"{root.path}: fixes were refused, which is a bug of cmmd's own: {sentences(against)}")
         return Fixed(seen, _put_by(draft, land.refused(draft, against)))
-    draft.add(summary=mended(edit))
+    draft.add(summary=mended(edit, written=not draft.row.dry_run))
     if draft.row.dry_run:
         row = land.keep(visit.books, edit, draft, "dry_run")
         return Fixed(foreseen(edit, visit.world), _put_by(draft, row), edit)
     row = land.write(visit.books, root, edit, draft, visit.around)
+    if row.outcome != "applied":
+        row = draft.add(summary=mended(edit, written=False) if row.outcome == "proposed" else row.summary)
     after = look(root, visit.world, Known(edit.new, edit.new_checked)) if row.outcome == "applied" else seen
     return Fixed(after, _put_by(draft, row))
 
 
-def _what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:
+def what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:
     """Without what a person rejected, and without the files of an agent's edit that waits for a decision."""
     edit, _ = land.without_rejected(visit.books, edit)
     waiting = visit.world.proposals.waiting(edit.before.root)

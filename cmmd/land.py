@@ -48,15 +48,21 @@ def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
     """Let the edit wait as the root's one proposal; an equal one, or one that it must not displace, is kept instead."""
     store = books.world.proposals
     older = store.waiting(edit.before.root)
-    if older and store.patch(older.id) == patch(edit.before.files, edit.changes):
-        return _nothing_new(draft, older, f"the same change waits already as proposal {older.tick_id}")
-    if older and yields_to(edit, older):
-        return _nothing_new(draft, older, f"proposal {older.tick_id} waits for your decision first")
+    waits = older and gives_way(store, edit, older)
+    if older and waits:
+        return _nothing_new(draft, older, waits)
     proposal = _proposal(books, edit, draft, "waiting", (reason,))
     _note(draft, edit)
     store.save(proposal, edit.before.files, edit.changes)
     _supersede(store, older)  # after it: a kill in between must not lose both
     return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
+
+
+def gives_way(store: Proposals, edit: Edit, waiting: Proposal) -> str | None:
+    """Why an edit does not take the place of what waits, if it does not."""
+    if store.patch(waiting.id) == patch(edit.before.files, edit.changes):
+        return f"the same change waits already as proposal {waiting.tick_id}"
+    return f"proposal {waiting.tick_id} waits for your decision first" if yields_to(edit, waiting) else None
 
 
 def _nothing_new(draft: Draft, older: Proposal, sentence: str) -> Row:
@@ -117,7 +123,9 @@ def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     draft.add(proposal=proposal.tick_id)
     _note(draft, edit)
     try:
-        return put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
+        row = put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
+        books.note_report(edit.before.root, edit.new_report)
+        return row
     except ChangedMeanwhile:
         store.update(replace(kept, reasons=("changed_meanwhile",)))
         return draft.add(outcome="proposed", reasons=("changed_meanwhile",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmmd.core.errors import CmmdError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
-from cmmd.core.model import SEVERITIES, Tree
+from cmmd.core.model import Tree
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import lock
@@ -43,15 +43,7 @@ def _observe(visit: Visit, root: Root, draft: Draft) -> Glance:
     """One glance, noted in the row and for the metrics, and a snapshot of what no snapshot holds yet."""
     glimpse = glance(root, visit.world, with_digest=True)
     report = glimpse.report
-    visit.books.note(
-        root.path,
-        issues={severity: report.by_rule((severity,)) for severity in SEVERITIES},
-        files=report.files,
-        bytes=glimpse.bytes,
-        index_lines=report.index_lines,
-        index_chars=report.index_chars,
-        cut_entries=report.cut_entries,
-    )
+    visit.books.note_report(root.path, report, bytes=glimpse.bytes)
     draft.add(audit_total_issues=report.issues, findings=report.by_rule(("error", "warning")))
     if glimpse.seen or not holds(visit.books, root.path, glimpse.digest):
         _snapshot(visit, glimpse.seen.tree if glimpse.seen else read_tree(root.path), draft)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cmmd import __version__
+from cmmd.core.model import SEVERITIES, Report
 from cmmd.core.row import Row
 from cmmd.core.state import RootState, State
 from cmmd.edges import history, log, signals
@@ -52,9 +53,8 @@ class Books:
         loaded = state_file.load(Path(settings.state_file), history_file, now=int(world.now()), set_aside=not to_look)
         if loaded.warning:
             log.warning(loaded.warning)
-            world.say("", loaded.warning)
-        state = loaded.state
-        return cls(world, state.with_missing(history.since(history_file, state.counted_until)))
+        state = loaded.state.with_missing(history.since(history_file, loaded.state.counted_until))
+        return cls(world, state, complaints=[loaded.warning] if loaded.warning and not to_look else [])
 
     def save(self) -> None:
         state_file.save(Path(self.world.settings.state_file), self.state)
@@ -65,6 +65,18 @@ class Books:
     def note(self, path: str, **changes: Any) -> None:
         """Change what is remembered of one root; written with the next `save`."""
         self.state = self.state.with_root(path, replace(self.root(path), **changes))
+
+    def note_report(self, path: str, report: Report, **more: Any) -> None:
+        """What an audit of a root came to, for status and the metrics."""
+        self.note(
+            path,
+            issues={severity: report.by_rule((severity,)) for severity in SEVERITIES},
+            files=report.files,
+            index_lines=report.index_lines,
+            index_chars=report.index_chars,
+            cut_entries=report.cut_entries,
+            **more,
+        )
 
     def note_seen(self, path: str, fingerprint: str) -> None:
         """What the agent has answered about: it counts as seen when `over` finds what came of it on disk."""

@@ -201,9 +201,11 @@ def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
     store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
-    left = study(plan.tree.with_files(plan.changes), books.world, known).report.issues
+    report = study(plan.tree.with_files(plan.changes), books.world, known).report
     try:
-        return put(books, plan.tree, proposal, draft, sorted(plan.changes), left, before="pre-restore")
+        row = put(books, plan.tree, proposal, draft, sorted(plan.changes), report.issues, before="pre-restore")
+        books.note_report(plan.tree.root, report)
+        return row
     except Unfinished:
         raise
     except CmmdError as error:

@@ -12,6 +12,7 @@ from cmmd.core.settings import Loaded, Settings
 from cmmd.core.wishes.policy import AS_IS, Policy
 
 if TYPE_CHECKING:
+    from cmmd.core.errors import CmmdError
     from cmmd.edges.proposals import Proposals
 
 Say = Callable[[str, str], None]
@@ -35,6 +36,8 @@ class World:
     say: Say = field(default=say_nothing)
     policy: Policy = AS_IS
     """What cmmd.toml says about findings."""
+    policy_problem: CmmdError | None = None
+    """Why nothing it says is known, where that stops nothing."""
 
     @property
     def settings(self) -> Settings:

@@ -14,7 +14,7 @@ def doctor(*, as_json: bool) -> int:
     from cmmd.cli import render
     from cmmd.doctor import examine
 
-    checks = examine(surroundings.world(quiet=True))
+    checks = examine(surroundings.world(quiet=True, whatever_policy=True))
     failing = any(check.verdict == "fail" for check in checks)
     if as_json:
         print(json.dumps({"ok": not failing, "checks": [check.to_json() for check in checks]}))
@@ -24,7 +24,7 @@ def doctor(*, as_json: bool) -> int:
 
 
 def config(*, as_json: bool) -> int:
-    world = surroundings.world()
+    world = surroundings.world(warns=True)
     lines, policy = listing(world.loaded), world.policy
     if as_json:
         settings = {line.name: {"value": line.value, "source": line.source} for line in lines}

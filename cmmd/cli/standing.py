@@ -17,7 +17,7 @@ from cmmd.standing import standing as look
 
 
 def status(*, as_json: bool) -> int:
-    world = surroundings.world()
+    world = surroundings.world(warns=True, whatever_policy=True)
     stands = look(world)
     if as_json:
         print(json.dumps(stands.to_json()))

@@ -7,12 +7,12 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmmd.core.errors import CmmdError, Exit
+from cmmd.core.errors import CmmdError, Exit, UsageError
 from cmmd.core.plain import plain
 from cmmd.core.sources import config_folder
 from cmmd.edges import environment, log, rules_file
@@ -54,21 +54,30 @@ def world(
     dry_run: bool | None = None,
     say: Say = say_nothing,
     quiet: bool = False,
+    warns: bool = False,
+    whatever_policy: bool = False,
 ) -> World:
     """Settings from everywhere, and the log opened. Warnings go to the log, and to stderr where that is a terminal.
 
-    `quiet`: the caller shows the warnings itself.
+    `quiet`: the caller shows the warnings itself. `warns`: they are told without a terminal too. `whatever_policy`: a
+    broken cmmd.toml is told and passed over; what looks at no finding goes on without it.
     """
     flags = {} if dry_run is None else {"DRY_RUN": str(dry_run).lower()}
     loaded = environment.load(os.environ, env_file=options.env_file, flags=flags, roots=roots or ())
     problem = log.open_log(Path(loaded.settings.log_file), loaded.settings.cmmd_log)
     for warning in (*loaded.warnings, *([problem] if problem else [])):
         log.warning(warning)
-        if sys.stderr.isatty() and not quiet:
+        if (warns or sys.stderr.isatty()) and not quiet:
             complain(warning)
     home = environment.home_folder(os.environ)
-    policy = rules_file.read(Path(config_folder(os.environ, home), rules_file.NAME), home)
-    return World(loaded=loaded, environ=dict(os.environ), home=home, say=say, policy=policy)
+    around = World(loaded=loaded, environ=dict(os.environ), home=home, say=say)
+    try:
+        return replace(around, policy=rules_file.read(Path(config_folder(os.environ, home), rules_file.NAME), home))
+    except UsageError as error:
+        if not whatever_policy:
+            raise
+        complain(CmmdError(f"goes on without what cmmd.toml says: {error}", hint=error.hint))
+        return replace(around, policy_problem=error)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cmmd.cli import surroundings
-from cmmd.core.errors import Busy, CmmdError
+from cmmd.core.errors import CmmdError
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
 from cmmd.core.sources import state_folder
@@ -18,7 +18,7 @@ from cmmd.edges import said, signals
 from cmmd.edges.environment import home_folder
 from cmmd.tick import Request, Run
 from cmmd.tick import tick as run_tick
-from cmmd.world import Say, say_nothing
+from cmmd.world import Say, World, say_nothing
 
 
 def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
@@ -26,9 +26,7 @@ def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_
     folder = Path(state_folder(os.environ, home_folder(os.environ)))
     try:
         code = _tick(roots, dry_run, replace(request, command=_command()), as_json=as_json)
-    except Busy:
-        raise
-    except CmmdError as error:
+    except CmmdError as error:  # Busy too: a run may take longer than the timer's time, and is told once
         if as_json or sys.stderr.isatty() or said.is_news(folder, str(error)):
             raise
         return error.exit_code
@@ -36,9 +34,20 @@ def tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_
     return code
 
 
+def _warn(world: World) -> None:
+    """What is odd about the settings, once to a cron line; a person has seen it already."""
+    text = "\n".join(world.loaded.warnings)
+    if not text:
+        said.forget(world.state_folder, said.WARNINGS)
+    elif not sys.stderr.isatty() and said.is_news(world.state_folder, text, said.WARNINGS):
+        for warning in world.loaded.warnings:
+            surroundings.complain(warning)
+
+
 def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as_json: bool) -> int:
     watched = sys.stdout.isatty() and not as_json
     world = surroundings.world(roots, dry_run=dry_run, say=_steps(home_folder(os.environ)) if watched else say_nothing)
+    _warn(world)
     with signals.raising(), surroundings.working("at work") if watched else nullcontext():
         run = run_tick(world, request)
     if as_json:

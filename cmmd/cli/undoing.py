@@ -85,7 +85,7 @@ def _say_which(chosen: Past, world: World) -> None:
 def restore_snapshot(
     text: str, root: str | None, files: list[str] | None, *, missing: bool, yes: bool, force: bool, as_json: bool
 ) -> int:
-    world = surroundings.world()
+    world = surroundings.world(whatever_policy=True)
     chosen = past.choose(world, root, text)
     moment = chosen.find(text)
     if not yes:
@@ -133,7 +133,7 @@ def _nothing_to_do(plan: Plan, name: str, *, missing: bool) -> str:
 
 
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:
-    world = surroundings.world()
+    world = surroundings.world(whatever_policy=True)
     with surroundings.acting(world, "cmmd undo") as books:
         meant = _written_by(world, text, root)
         if meant is None:

@@ -77,10 +77,12 @@ XDG = {
 
 
 def _xdg(environ: Mapping[str, str], home: str, name: str) -> str:
-    """Our folder of that kind. The XDG standard has relative values ignored."""
+    """Our folder of that kind. Raises UsageError: a relative one would be another in every folder."""
     variable, usual = XDG[name]
     value = environ.get(variable, "")
-    return f"{value.rstrip('/') if value.startswith('/') else f'{home}/{usual}'}/cmmd"
+    if value and not value.startswith("/"):
+        raise UsageError(f"{variable}={masked(value)} is no absolute path", hint="correct it, or leave it out")
+    return f"{value.rstrip('/') if value else f'{home}/{usual}'}/cmmd"
 
 
 def state_folder(environ: Mapping[str, str], home: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cmmd.core.errors import UsageError
@@ -29,15 +30,38 @@ def load(
     Raises UsageError: a value that is not accepted, a file that cannot be read, an `--env-file` that is not there.
     """
     home, cwd = home_folder(environ), cwd or working_folder()
+    ours = _usual(Path(config_folder(environ, home), OURS), trusted=True)
+    mine = [ours] if ours else []
+
+    def chosen(*first: EnvFile) -> Loaded:
+        return choose(environ, home=home, cwd=cwd, files=[*first, *mine], flags=flags, roots=roots)
+
     if env_file is not None and not env_file.strip():
         raise UsageError("--env-file is empty", hint="name a file, or leave it out")
-    named = Path(cwd, _at_home(env_file, home)) if env_file else None
-    nearest = EnvFile(str(named), _text(named), trusted=True) if named else _usual(Path(cwd, ".env"), trusted=False)
-    ours = _usual(Path(config_folder(environ, home), OURS), trusted=True)
-    files = [file for file in (nearest, ours) if file]
-    loaded = choose(environ, home=home, cwd=cwd, files=files, flags=flags, roots=roots)
+    if env_file:
+        named = Path(cwd, _at_home(env_file, home))
+        loaded = chosen(EnvFile(str(named), _text(named), trusted=True))
+    else:
+        loaded = _with_dotenv(Path(cwd, ".env"), chosen)
     _refuse_special(loaded)
-    return loaded
+    return replace(loaded, warnings=(*loaded.warnings, *_no_client_folder(loaded)))
+
+
+def _with_dotenv(path: Path, chosen: Callable[..., Loaded]) -> Loaded:
+    """A `.env` may come with somebody's repository: what is wrong in it stops nothing, it is ignored whole."""
+    try:
+        found = _usual(path, trusted=False)
+        return chosen(found) if found else chosen()
+    except UsageError as error:
+        loaded = chosen()  # raises the same where the fault is another's
+        return replace(loaded, warnings=(*loaded.warnings, f"{path} is ignored whole: {error}"))
+
+
+def _no_client_folder(loaded: Loaded) -> Iterator[str]:
+    """A folder that somebody names and that is not there holds no memory: it is hardly meant."""
+    folder, origin = loaded.settings.claude_config_dir, loaded.origins["CLAUDE_CONFIG_DIR"]
+    if origin.kind != "default" and not os.path.isdir(folder):
+        yield f"CLAUDE_CONFIG_DIR={folder} ({origin.where}) is no folder: no memory is found there"
 
 
 OUR_FILES = ("LOG_FILE", "LOCK_FILE", "STATE_FILE", "HISTORY_FILE", "METRICS_FILE")
@@ -59,7 +83,9 @@ def _refuse_special(loaded: Loaded) -> None:
 def home_folder(environ: Mapping[str, str]) -> str:
     """$HOME, else what the system knows of this user; absolute, without a slash at its end."""
     home = environ.get("HOME", "")
-    if not home.startswith("/"):
+    if home and not home.startswith("/"):
+        raise UsageError(f"HOME={home} is no absolute path", hint="set HOME to your home folder")
+    if not home:
         try:
             home = pwd.getpwuid(os.getuid()).pw_dir
         except KeyError:

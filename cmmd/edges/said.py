@@ -8,23 +8,25 @@ from cmmd.core.errors import CmmdError
 from cmmd.edges.files import discard, write_atomic
 
 NAME = "said.txt"
+WARNINGS = "warned.txt"
+"""The same for what is odd about the settings, while runs go on."""
 
 
-def is_news(folder: Path, text: str) -> bool:
+def is_news(folder: Path, text: str, name: str = NAME) -> bool:
     """Whether `text` is not what was said last; it is noted. Where nothing can be noted everything is news."""
     data = text.encode("utf-8", "backslashreplace") + b"\n"
     try:
-        if (folder / NAME).read_bytes() == data:
+        if (folder / name).read_bytes() == data:
             return False
     except OSError:
         pass  # nothing was said yet
     try:
-        write_atomic(folder / NAME, data)
+        write_atomic(folder / name, data)
     except CmmdError:
         pass  # said again the next time
     return True
 
 
-def forget(folder: Path) -> None:
+def forget(folder: Path, name: str = NAME) -> None:
     """All is well again: the next failure is news, also the same one."""
-    discard(folder / NAME)
+    discard(folder / name)

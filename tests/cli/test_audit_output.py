@@ -133,11 +133,23 @@ def test_a_cmmd_toml_in_a_root_or_a_working_folder_is_not_read(run: Run, place: 
     assert rules(run) == before
 
 
-@pytest.mark.parametrize("command", ["audit", "status", "config"])
-def test_a_broken_cmmd_toml_stops_every_command(command: str, run: Run, place: Home) -> None:
+@pytest.mark.parametrize("command", ["audit", "tick", "config"])
+def test_a_broken_cmmd_toml_stops_what_looks_at_findings(command: str, run: Run, place: Home) -> None:
     file = toml(place, "[severity]\nduplicate = 'bad'\n")
     ran = run(command)
     assert (ran.code, ran.err.startswith(f"cmmd: {file}, [severity]: duplicate = 'bad'")) == (2, True)
+
+
+@pytest.mark.parametrize(("command", "code"), [("undo", 0), ("restore @{0} --yes", 0), ("status", 0), ("doctor", 1)])
+def test_a_broken_cmmd_toml_is_passed_over_by_what_helps(command: str, code: int, run: Run, place: Home) -> None:
+    run("fix", "--apply")
+    file = toml(place, "[severity]\nduplicate = 'bad'\n")
+    ran = run(*command.split())
+    assert (ran.code, ran.err.count("\n"), f"goes on without what cmmd.toml says: {file}, [" in ran.err) == (
+        code,
+        1,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,47 @@ def test_json(run: Run, place: Home) -> None:
 
 def test_warnings_go_to_the_log_where_nobody_looks(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STATUS_SOCK", "/run/x.sock")
-    ran = run("config")
+    ran = run("memory")
     assert (ran.code, ran.err, "STATUS_SOCK" in (place.state / "cmmd.log").read_text()) == (0, "", True)
+
+
+ODD = [
+    pytest.param({"DRYRUN": "false"}, "", "did you mean DRY_RUN?", id="misspelt"),
+    pytest.param(
+        {"CLAUDE_CONFIG_DIR": "/no/such"}, "", "CLAUDE_CONFIG_DIR=/no/such (environment) is no", id="no folder"
+    ),
+    pytest.param({}, "DRY_RUN=false\n", "DRY_RUN (", id="loosened by a .env"),
+    pytest.param({}, "DRY_RUN=flase\n", "/.env is ignored whole: DRY_RUN=flase", id="a bad value in a .env"),
+    pytest.param({}, "MAX_EDITS='3\n", "/.env is ignored whole: ", id="a broken line in a .env"),
+]
+
+
+@pytest.mark.parametrize(("environ", "dotenv", "said"), ODD)
+@pytest.mark.parametrize("command", ["config", "status"])
+def test_what_is_odd_is_said_each_time(
+    command: str, environ: dict[str, str], dotenv: str, said: str, process: Run, place: Home
+) -> None:
+    (place.path / ".env").write_text(dotenv)
+    for _ in range(2):
+        ran = process(command, **environ)
+        assert (ran.code, ran.err.count("\n"), said in ran.err) == (0, 1, True)
+
+
+@pytest.mark.parametrize(("environ", "dotenv", "said"), ODD)
+def test_a_tick_says_it_once(environ: dict[str, str], dotenv: str, said: str, process: Run, place: Home) -> None:
+    (place.path / ".env").write_text(dotenv)
+    first, second = (process("tick", "--no-agent", **environ) for _ in range(2))
+    assert (first.code, first.err.count("\n"), said in first.err) == (0, 1, True)
+    (place.path / ".env").write_text("")
+    assert (second, process("tick", "--no-agent").err) == ((0, "", ""), "")
+    (place.path / ".env").write_text(dotenv)
+    assert said in process("tick", "--no-agent", **environ).err
+
+
+@pytest.mark.parametrize("name", ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"])
+def test_a_relative_home_is_refused(name: str, process: Run) -> None:
+    ran = process("status", **{name: "here"})
+    assert (ran.code, ran.out, f"{name}=here is no absolute path" in ran.err) == (2, "", True)
 
 
 def test_a_secret_is_masked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

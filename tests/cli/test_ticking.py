@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,6 @@ def under_way(place: Home, *arguments: str, **environ: str) -> Iterator[subproce
         pytest.param([], {"CLAUDE_BIN": "no-claude-here"}, id="no claude"),
         pytest.param([], {"MIN_IDLE_SEC": "604800"}, id="just touched"),
         pytest.param([], {}, id="a report of the agent"),
-        pytest.param([], {"CLAUDE_CONFIG_DIR": "/no/such/folder"}, id="no root"),
-        pytest.param([], {"STATUS_SOCK": "/run/x"}, id="a warning"),
     ],
 )
 def test_silent_while_all_is_well(arguments: list[str], environ: dict[str, str], process: Run, place: Home) -> None:
@@ -208,6 +207,27 @@ def test_while_another_run_holds_the_lock(process: Run, place: Home) -> None:
     holder = f"`cmmd tick` (pid {os.getpid()}) since 2026-11-18"
     assert (at_once.code, json.loads(at_once.out)["error"]["code"], waited.code) == (75, "busy", 75)
     assert [holder in text for text in (at_once.err, waited.err, looked.out)] == [True] * 3
+
+
+def test_cron_hears_of_one_holder_once(process: Run, place: Home) -> None:
+    for since in (1_795_000_000.0, 1_795_000_900.0):
+        with lock.hold(place.state / "tick.lock", command="cmmd tick", now=partial(float, since)):
+            first, second = process("tick", "--no-agent"), process("tick", "--no-agent")
+        assert (first.code, first.err.count("\n"), second) == (75, 1, (75, "", ""))
+
+
+def test_a_damaged_state_is_told_without_a_terminal(process: Run, place: Home) -> None:
+    place.state.mkdir(parents=True)
+    (place.state / "state.json").write_text("{")
+    first, second = process("tick", "--no-agent"), process("tick", "--no-agent")
+    assert (first.code, first.err.count("\n"), "is rebuilt from history" in first.err, second.err) == (0, 1, True, "")
+
+
+def test_a_dry_run_does_not_say_that_it_mended(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOFIX", "true")
+    run("tick", "--no-agent")
+    told = run("history").out + run("tick-log", "1").err
+    assert ("would fix by code: " in told, "mended by code" in told) == (True, False)
 
 
 def test_two_ticks_at_once(process: Run, place: Home) -> None:
