@@ -188,3 +188,16 @@ def test_it_writes_nothing_but_the_log_and_starts_no_agent(
 def test_exit_code(name: str, value: str, code: int, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     assert run("doctor").code == code
+
+
+def test_it_foretells_what_a_tick_does_while_the_same_waits_and_after_a_rejection(
+    run: Run, place: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOFIX", "true")
+    assert "would propose to mend " in run("doctor").out
+    run("tick", "--no-agent")
+    waits = run("doctor").out
+    assert ("propose to mend" in waits, "the same change waits already as proposal" in waits) == (False, True)
+    run("reject", "latest")
+    told = run("doctor").out
+    assert ("propose to mend" in told, "waits already" in told) == (False, False)

@@ -159,3 +159,12 @@ def test_the_old_name_prints_json_unasked(command: str, run: Run, authmux: Path)
 @pytest.mark.parametrize("command", ["history", "audit", "config"])
 def test_the_old_name_prints_other_commands_as_text(command: str, run: Run) -> None:
     assert run(command, program="mmctl").out == run(command).out
+
+
+@pytest.mark.parametrize("command", [["fix", "--apply"], ["undo"]], ids=" ".join)
+def test_the_issues_of_status_are_those_of_now(command: list[str], run: Run, place: Home) -> None:
+    run("tick", "--no-agent")
+    run("fix", "--apply")
+    run(*command)
+    audited = json.loads(run("audit", "--json").out)["issues"]
+    assert json.loads(run("status", "--json").out)["roots"][0]["issues"] == audited

@@ -80,3 +80,14 @@ def test_lines_that_are_no_events(run: Run, place: Home) -> None:
     folder.mkdir(parents=True)
     (folder / "cmmd-tick-18ea000100000000.log").write_bytes(b"\xff\xfe\n[1]\n{\n" + json.dumps(EVENTS[-1]).encode())
     assert run("tick-log", "18ea") == (0, STORY.splitlines(keepends=True)[-1], "")
+
+
+def test_a_transcript_that_is_gone(run: Run, place: Home) -> None:
+    row = Row(tick_id="18ea000400000000", started_at_unix=1, outcome="reported", model="haiku", summary="all is well")
+    history.append(place.state / "history.jsonl", row)
+    ran = run("tick-log", "18ea0004")
+    assert (ran.code, "transcript of tick 18ea000400000000 is gone" in ran.err, "no agent" in ran.err) == (
+        2,
+        True,
+        False,
+    )
