@@ -134,8 +134,9 @@ def what_is_wrong(scene: Scene, *, undo: bool) -> list[str]:
     if home.files() != live or any(home.state.glob("staging/*")):
         wrong.append("something of ours was left")
     wrong += wrong_books(scene, live == scene.new)
-    if undo and live == scene.new and (scene.run("undo") != 0 or files(home) != scene.old):
-        wrong.append("undo does not work")
+    back = "redo" if scene.words == ["undo"] else "undo"
+    if undo and live == scene.new and (scene.run(back) != 0 or files(home) != scene.old):
+        wrong.append(f"{back} does not work")
     return wrong
 
 
