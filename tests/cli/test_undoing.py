@@ -362,7 +362,7 @@ def test_undo_steps_back_and_redo_forward(run: Run, place: Home) -> None:
         assert run(command).code == 0
         seen.append(place.files())
     assert [states.index(files) for files in seen] == [1, 0, 1, 2, 1, 0]
-    assert [run(command).code for command in ("undo", "redo", "redo", "redo")] == [2, 0, 0, 2]
+    assert [run(command).code for command in ("undo", "redo", "redo", "redo")] == [0, 0, 0, 0]
 
 
 def test_what_is_written_after_an_undo_ends_what_could_be_redone(run: Run, place: Home) -> None:
@@ -370,7 +370,7 @@ def test_what_is_written_after_an_undo_ends_what_could_be_redone(run: Run, place
     run("undo")
     apply(place, history(place)[0]["tick_id"], [SLIPS])
     ran = run("redo")
-    assert (ran.code, "there is nothing to bring back" in ran.err) == (2, True)
+    assert (ran.code, "there is nothing to bring back" in ran.out + ran.err) == (0, True)
     assert [run("undo").code, run("undo").code] == [0, 0]
     assert place.files()[INDEX] == text(INDEX).encode()
 
@@ -406,7 +406,7 @@ def test_which_of_several_folders_is_looked_at(run: Run, place: Home) -> None:
     shutil.copytree(place.root, place.path / ".claude/projects/-home-you-zoo/memory")
     observe_all(place)
     (place.root / INDEX).write_text(MENDED_INDEX)
-    said = f"{NAME} is looked at; --root names another\n"
+    said = f"cmmd: this is {NAME}, one of 2; --root names another\n"
     assert [run("diff").err, run("restore", "@{0}", "--yes").err] == [said, said]
     assert run("diff", "--root", str(place.root)).err == ""
 
