@@ -148,12 +148,19 @@ def undo(
     takes_back, brings_back = _decides(done, applied)
     found = of_tick(tree, applied, store, paths)
     plan = replace(found, takes_back=takes_back, brings_back=brings_back)
-    what = f"took back {done.tick_id}" if plan.changes else f"there is nothing to take back of {done.tick_id}"
-    draft = draft_of(books, "redo" if done.kind == "undo" else "undo", tree.root)
-    draft.add(summary=what)
+    kind = "redo" if done.kind == "undo" else "undo"
+    draft = draft_of(books, kind, tree.root)
+    draft.add(summary=_summary(kind, done, anything=bool(plan.changes)))
     if plan.changes or not plan.conflicts:
         draft.add(takes_back=tuple(row.tick_id for row in rows))
     return recorded(books, draft, lambda: write_plan(books, plan, draft, around, force)), plan
+
+
+def _summary(kind: str, done: Row, *, anything: bool) -> str:
+    if kind == "redo":
+        of = ", ".join(done.takes_back) or done.tick_id
+        return f"brought back {of}" if anything else f"there is nothing to bring back of {of}"
+    return f"took back {done.tick_id}" if anything else f"there is nothing to take back of {done.tick_id}"
 
 
 def _decides(done: Row, applied: Sequence[Proposal]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cmmd import past, restore
@@ -137,10 +137,16 @@ def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> i
     with surroundings.acting(world, "cmmd undo") as books:
         meant = _written_by(world, text, root)
         if meant is None:
-            print("null" if as_json else "nothing was applied yet: there is nothing to take back")
+            print("null" if as_json else _nothing_left(_rows(world, root)))
             return Exit.DONE
         done, *later = meant
         return _undo(books, done, later, force=force, as_json=as_json)
+
+
+def _nothing_left(rows: Iterable[Row]) -> str:
+    if any(row.proposal and row.files_changed for row in rows):
+        return f"all that was applied is taken back: {surroundings.command('redo')} brings the last of it back"
+    return "nothing was applied yet: there is nothing to take back"
 
 
 def redo(root: str | None, *, force: bool, as_json: bool) -> int:
@@ -148,7 +154,7 @@ def redo(root: str | None, *, force: bool, as_json: bool) -> int:
     with surroundings.acting(world, "cmmd redo") as books:
         forward = steps(reversed(_rows(world, root))).forward
         if not forward:
-            print("null" if as_json else "there is nothing to bring back")
+            print("null" if as_json else "there is nothing to bring back: no undo is the last that was written")
             return Exit.DONE
         return _undo(books, list(forward.values())[-1], (), force=force, as_json=as_json)
 

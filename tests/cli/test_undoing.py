@@ -378,8 +378,10 @@ def test_what_is_written_after_an_undo_ends_what_could_be_redone(run: Run, place
 def test_what_undo_and_redo_say(run: Run, place: Home) -> None:
     row = applied(place)
     assert run("undo").out == f"took back {INDEX} of {row.tick_id} in {NAME}; `cmmd redo` brings it back\n"
+    assert run("undo").out == "all that was applied is taken back: `cmmd redo` brings the last of it back\n"
     ran = run("redo")
     redone = newest_row(place)
+    assert redone.summary == f"brought back {row.tick_id}"
     assert (redone.kind, redone.takes_back) == ("redo", (history(place)[-2]["tick_id"],))
     assert ran.out == f"brought back {INDEX} in {NAME}; `cmmd undo {redone.tick_id}` takes it back\n"
 
