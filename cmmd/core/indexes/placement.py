@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
-from time import gmtime, strftime
 from typing import NamedTuple
 
 from cmmd.core import markdown
@@ -26,6 +26,7 @@ from cmmd.core.model import INDEX
 _WORD = re.compile(r"[^\W\d_]+")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _PROBE = "[x](x.md)"
+_LAST = 253_402_300_799  # of the year 9999: a file's time may be any number
 
 
 class Place(NamedTuple):
@@ -85,8 +86,9 @@ class _Places:
 
 def line_of(root: MemoryRoot, style: Style, memory: Document) -> Line:
     """What the place of a new entry in a sorted list depends on."""
-    written = gmtime(root.tree.by_path[memory.path].mtime_ns // 10**9)
-    return Line(style.title(memory), memory.path.rpartition("/")[2], memory.description, strftime("%Y-%m-%d", written))
+    seconds = root.tree.by_path[memory.path].mtime_ns // 10**9
+    written = datetime.fromtimestamp(min(max(seconds, 0), _LAST), UTC)
+    return Line(style.title(memory), memory.path.rpartition("/")[2], memory.description, f"{written:%Y-%m-%d}")
 
 
 def _in_order(place: Place, new: Line) -> Place:
