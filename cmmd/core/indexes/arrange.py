@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cmmd.core.document import TYPES
+from cmmd.core.indexes import list_order
 from cmmd.core.indexes.list_order import natural
 from cmmd.core.indexes.page import Item, Page, Section, page_of
 from cmmd.core.indexes.placement import heading_type, is_archive, list_end, runs, type_of
@@ -19,7 +20,8 @@ from cmmd.core.mending.change import Change
 from cmmd.core.model import INDEX
 
 ENOUGH = 3
-"""So many entries of one type tell what a section without a heading is for, and so many in order that it is sorted."""
+"""So many entries of one type tell what a section without a heading is for, and so many in order that one that moves
+there keeps it."""
 
 
 def move(root: MemoryRoot) -> Change | None:
@@ -40,7 +42,7 @@ def natural_order(root: MemoryRoot) -> Change | None:
     for section in page.sections:
         for run in runs(page, _own(page, section)):
             titles = [item.entry.title.casefold() for item in run]
-            if len(run) >= ENOUGH and titles == sorted(titles) and titles != sorted(titles, key=natural):
+            if len(run) >= list_order.ENOUGH and titles == sorted(titles) and titles != sorted(titles, key=natural):
                 return _sorted(page, run)
     return None
 

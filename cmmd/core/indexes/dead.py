@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cmmd.core import definitions
 from cmmd.core.indexes import renamed
 from cmmd.core.memory import MemoryRoot
 
@@ -39,7 +40,9 @@ def _partly_there(root: MemoryRoot) -> dict[str, Missing]:
     for path in root.index_paths:
         entries = [entry.path for entry in root.entries_of(path)]
         document = root.documents[path]
-        links = (root.find(link.target, document.folder) for link in document.links if link.kind != "image")
+        used = definitions.used(document)
+        seen = (link for link in document.links if link.kind == "link" or link.start in used)
+        links = (root.find(link.target, document.folder) for link in seen)
         linked = [target.path for target in links if target.kind == "inside" and target.path.casefold().endswith(".md")]
         missing = _too_many(root, entries or linked)
         if missing:

@@ -1,7 +1,8 @@
 """An index entry whose file is not there.
 
-Every link of MEMORY.md and of its sub-indexes to a `.md` file inside the folder counts. Upper and lower case
-differ, as they do on Linux. A file that `.gitignore` names may be absent on purpose: then it is an info.
+Every link of MEMORY.md and of its sub-indexes to a `.md` file inside the folder counts, of the definitions
+(`[a]: file.md`) those that a link such as `[A][a]` uses. Upper and lower case differ, as they
+do on Linux. A file that `.gitignore` names may be absent on purpose: then it is an info.
 
 Why it matters: a session that follows the entry finds nothing, and the line takes room from entries that
 work.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cmmd.core import definitions
 from cmmd.core.indexes.dead import is_dead, partly_there
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.mender import honest
@@ -34,9 +36,11 @@ FIXABLE: Fixable = "code"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
         document = root.documents[path]
-        missing = partly_there(root, path)
+        missing, used = partly_there(root, path), definitions.used(document)
         seen: set[tuple[int, str]] = set()
         for link in document.links:
+            if link.kind == "definition" and link.start not in used:
+                continue
             target = root.find(link.target, document.folder)
             place = (document.line(link.start), link.target)
             if target.kind != "inside" or place in seen or not target.path.casefold().endswith(".md"):

@@ -74,11 +74,13 @@ MOVED = [
         id="CRLF",
     ),
     pytest.param(
-        "- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n", "- [T1](f1.md)\n- [T2](f3.md)\n- [T10](f2.md)\n", id="T2"
+        "- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n- [T3](f4.md)\n",
+        "- [T1](f1.md)\n- [T2](f3.md)\n- [T3](f4.md)\n- [T10](f2.md)\n",
+        id="T2",
     ),
     pytest.param(
-        "- [T1](f1.md)\n\n- [T10](f2.md)\n  more\n\n- [T2](f3.md)\n",
-        "- [T1](f1.md)\n\n- [T2](f3.md)\n\n- [T10](f2.md)\n  more\n",
+        "- [T1](f1.md)\n\n- [T10](f2.md)\n  more\n\n- [T2](f3.md)\n\n- [U](f4.md)\n",
+        "- [T1](f1.md)\n\n- [T2](f3.md)\n\n- [T10](f2.md)\n  more\n\n- [U](f4.md)\n",
         id="T2, blank lines between",
     ),
 ]
@@ -113,6 +115,7 @@ STAYS = [
     pytest.param("- [T1](f1.md)\n- [T2](f2.md)\n- [T10](f3.md)\n", id="in natural order"),
     pytest.param("- [B](f1.md)\n- [A](f2.md)\n- [C](f3.md)\n", id="never sorted"),
     pytest.param("- [v1.10](f1.md)\n- [v1.9](f2.md)\n", id="two are no order"),
+    pytest.param("- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n", id="three may be so by chance"),
     pytest.param("- [v1.10](f1.md)\n- [v1.9](f2.md)\n- [A](f3.md)\n", id="in a list that is not sorted"),
     pytest.param("# Title\n\nNothing but text.\n", id="no entry"),
     pytest.param("", id="empty"),
@@ -216,7 +219,7 @@ def test_what_is_too_long_even_so_is_told() -> None:
 def test_every_moved_line_is_named() -> None:
     index = f"## Rules\n{rows('f1', 'f2', 'f3')}\n## Work\n{rows('p1', 'f4', 'p2', 'p3')}"
     assert organized(index).notes == ("“F4” moved below “Rules”",)
-    index = "- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n"
+    index = "- [T1](f1.md)\n- [T10](f2.md)\n- [T2](f3.md)\n- [U](f4.md)\n"
     assert organized(index).notes == ("put in the order of their numbers: “T2”, “T10”",)
 
 
