@@ -6,6 +6,7 @@ import re
 
 from cmmd.core.document import Frontmatter
 from cmmd.core.late import Late
+from cmmd.core.meant import meant
 
 _KEY = r"[A-Za-z_][\w-]*"
 _VALUE = r"""[^\W_](?:[^:#\n]++|:(?! |$)|(?<! )\#)*+|"[^"\\\n]*"|'[^'\n]*'"""
@@ -89,7 +90,7 @@ def _bare(value: str) -> str:
 
 
 def _quote_what_breaks(source: str) -> tuple[str, tuple[int, ...]]:
-    """The block with each value quoted that YAML does not take by itself, and their lines of the file."""
+    """The block with each value in proper quotes that YAML does not take by itself, and their lines of the file."""
     lines, broken, scalar = source.split("\n"), list[int](), -1
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
@@ -101,8 +102,8 @@ def _quote_what_breaks(source: str) -> tuple[str, tuple[int, ...]]:
             continue
         if _BLOCK_SCALAR.compiled.fullmatch(found[2]):
             scalar = indent
-        elif not _stands_alone(found[2]):
-            lines[number] = found[1] + "'" + found[2].replace("'", "''") + "'"
+        elif not _stands_alone(found[2]) and (text := meant(found[2])) is not None:
+            lines[number] = found[1] + "'" + text.replace("'", "''") + "'"
             broken.append(number + 2)
     return "\n".join(lines), tuple(broken)
 

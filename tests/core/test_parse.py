@@ -47,6 +47,9 @@ VALUES = [
     pytest.param("a:\n\nb: x\n", {"a": "", "b": "x"}, id="an empty value, a blank line"),
     pytest.param("a: b: c\n", {"a": "b: c"}, id="quoted where it breaks"),
     pytest.param("a: `x`\nb: 'c'\n", {"a": "`x`", "b": "c"}, id="only there"),
+    pytest.param("a: 'it's here'\n", {"a": "it's here"}, id="broken quotes are no text"),
+    pytest.param('a: "C:\\Users\\ana"\n', {"a": "C:\\Users\\ana"}, id="nor around a path of Windows"),
+    pytest.param("a: 'b' or 'c'\n", {"a": "'b' or 'c'"}, id="but those around two words are"),
     pytest.param("a: |\n  x: y: z\nb: c: d\n", {"a": "x: y: z\n", "b": "c: d"}, id="not inside a block of text"),
     pytest.param(
         "a: b\n\tc: d\nm:\n  n: 'o'\n",

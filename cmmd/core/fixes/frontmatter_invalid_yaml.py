@@ -1,7 +1,8 @@
 """Quotes exactly the values that break a recoverable block.
 
 Each value that YAML does not take by itself gets quotes around all that stands on its line, so that it reads as people
-see it; no other byte changes. A block that quoting does not mend is left for the agent.
+see it; no other byte changes. Quotes that stand around it are replaced by those that hold. A block that quoting does
+not mend, or with a broken list or mapping (`{a: b: c}`), is left for the agent.
 """
 
 from __future__ import annotations

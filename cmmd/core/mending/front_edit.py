@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cmmd.core import front, parse
 from cmmd.core.document import Document
 from cmmd.core.late import Late
+from cmmd.core.meant import meant
 
 _BARE = Late(r"[^\W\d_](?:[^:#\n\\]|:(?! |$)|(?<! )#)*(?<! )")
 _WORDS_OF_YAML = frozenset("true false yes no on off null y n".split())
@@ -49,18 +50,19 @@ def quote_what_breaks(memory: Document) -> Replacement | None:
     """Quotes around each value of a recoverable block that YAML does not take by itself."""
     if memory.front.yaml != "recoverable" or not memory.front.broken:
         return None
-    spans: list[tuple[int, int]] = []
+    values: list[Replacement] = []
     for line in memory.front.broken:
         begin, end = memory.line_span(line)
-        value = front.value_span(memory.text[begin:end])
-        if value is None:
+        span = front.value_span(memory.text[begin:end])
+        text = meant(memory.text[begin:end][slice(*span)]) if span else None
+        if span is None or text is None:
             return None
-        spans.append((begin + value[0], begin + value[1]))
-    parts, place = list[str](), spans[0][0]
-    for start, end in spans:
-        parts += [memory.text[place:start], quoted(memory.text[start:end])]
-        place = end
-    edit = Replacement(spans[0][0], place, "".join(parts))
+        values.append(Replacement(begin + span[0], begin + span[1], quoted(text)))
+    parts, place = list[str](), values[0].start
+    for value in values:
+        parts += [memory.text[place : value.start], value.new]
+        place = value.end
+    edit = Replacement(values[0].start, place, "".join(parts))
     return _read_back(memory, edit, lambda new: new.front.yaml == "fine" and new.front.values == memory.front.values)
 
 
