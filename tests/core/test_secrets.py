@@ -275,9 +275,9 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_hostile_megabyte_takes_linear_time(piece: str) -> None:
     text = piece * (500_000 // len(piece)) + "A1b" * 166_666
-    started = time.perf_counter()
+    started = time.process_time()
     secrets.mask_emails(secrets.mask(text))
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
 
 
 def test_ten_thousand_ordinary_texts_are_quick() -> None:

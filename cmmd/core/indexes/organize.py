@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from cmmd.core import parse
 from cmmd.core.indexes import arrange, sub_index
-from cmmd.core.indexes.page import page_of
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, Loaded
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change, applied
@@ -56,7 +55,7 @@ def organize(root: MemoryRoot, *, fold: bool = False) -> Organized:
         now = _as_often_as_it_helps(now, step, notes)
     changed = {p: data for p, data in now.tree.files.items() if data != root.tree.files.get(p)}
     done = Organized(changed, tuple(notes), now.loaded)
-    return done if done.over is None else Organized(changed, (*notes, _what_then(now, done.over, fold)), now.loaded)
+    return done if done.over is None else Organized(changed, (*notes, _what_then(done.over, fold)), now.loaded)
 
 
 def _steps(folds: bool) -> Iterator[Step]:
@@ -84,9 +83,5 @@ def _after(root: MemoryRoot, change: Change) -> MemoryRoot:
     return parse.again(root, {path: applied(files.get(path, b""), parts) for path, parts in by_path.items()})
 
 
-def _what_then(now: MemoryRoot, over: str, folds: bool) -> str:
-    if not folds:
-        return f"{over}: see `cmmd organize --fold`"
-    if sub_index.has_headings(page_of(now, INDEX)):
-        return f"{over}: no group of entries is left to fold"
-    return f"{over}; nothing to fold: the page has no headings below which entries stand"
+def _what_then(over: str, folds: bool) -> str:
+    return f"{over}: {'no group of entries is left to fold' if folds else 'see `cmmd organize --fold`'}"

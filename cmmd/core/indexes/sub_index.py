@@ -1,20 +1,19 @@
 """Whole groups of MEMORY.md that move into sub-indexes of their own, so that what is left of it is loaded.
 
-A group is what stands below one heading, and a page without headings has none: what to call a part of it is its owner's
-to say. It moves verbatim into `index_<group>.md`, and one line that links this file, with the heading's own text and no
-more, takes its place. Archives go first, then the smallest group that
-is enough, else the largest.
+A group is what stands below one heading; where there are none, the entries of one type. It moves verbatim into
+`index_<group>.md`, and one line that links this file takes its place, with the heading's own text, or the type as the
+memories have it. Archives go first, then the smallest group that is enough, else the largest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cmmd.core.indexes.entry_line import as_markdown
-from cmmd.core.indexes.page import Page, Section, page_of
-from cmmd.core.indexes.placement import is_archive
+from cmmd.core.indexes.page import Item, Page, Section, page_of
+from cmmd.core.indexes.placement import is_archive, type_of
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, units
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import place
@@ -30,18 +29,17 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Group(NamedTuple):
-    """Lines that move together."""
+    """Lines that move together: spans of first and last line, in order."""
 
     title: str
-    first: int
-    last: int
+    spans: tuple[tuple[int, int], ...]
     entries: int
     is_archive: bool
     chars: int
 
     @property
     def lines(self) -> int:
-        return self.last - self.first + 1
+        return sum(last - first + 1 for first, last in self.spans)
 
 
 def fold(root: MemoryRoot) -> Change | None:
@@ -59,14 +57,23 @@ def _rank(root: MemoryRoot, group: Group) -> tuple[bool, bool, int]:
     return (not group.is_archive, not enough, group.entries if enough else -group.entries)
 
 
-def has_headings(page: Page) -> bool:
-    """Whether there is a heading below the title."""
-    return any(section.level > 1 for section in page.sections)
-
-
 def _groups(page: Page) -> Iterator[Group]:
-    """Sections below the title that are mostly entries."""
-    return (group for section in page.sections if section.level > 1 and (group := _section(page, section)))
+    """Sections below the title that are mostly entries; where there is none, the types of the entries."""
+    headed = [group for section in page.sections if section.level > 1 and (group := _section(page, section))]
+    if headed:
+        yield from headed
+        return
+    by_type: dict[str, list[Item]] = {}
+    for item in page.items:
+        memory = page.root.documents.get(item.entry.path)
+        if memory and not item.managed and memory.path not in page.root.index_paths and _is_top(page, item):
+            by_type.setdefault(type_of(memory), []).append(item)
+    for type, items in by_type.items():
+        yield _group(page, type, [(item.line, item.end) for item in items], len(items), False)
+
+
+def _is_top(page: Page, item: Item) -> bool:
+    return not any(other.line < item.line <= other.end for other in page.items)
 
 
 def _section(page: Page, section: Section) -> Group | None:
@@ -76,19 +83,32 @@ def _section(page: Page, section: Section) -> Group | None:
     own = {line for item in items for line in range(item.line, item.end + 1)}
     if not items or 2 * len(own) <= len(full) or any("<!--" in page.row(line) for line in full):
         return None
-    chars = sum(units(page.row(line)) + 1 for line in range(full[0], full[-1] + 1))
-    return Group(section.title, full[0], full[-1], len(items), is_archive(section), chars)
+    return _group(page, section.title, [(full[0], full[-1])], len(items), is_archive(section))
+
+
+def _group(page: Page, title: str, spans: Sequence[tuple[int, int]], entries: int, is_archive: bool) -> Group:
+    chars = sum(units(page.row(line)) + 1 for first, last in spans for line in range(first, last + 1))
+    return Group(title, tuple(spans), entries, is_archive, chars)
 
 
 def _folded(page: Page, group: Group) -> Change:
     source, data = place.source(page.root, INDEX), page.root.tree.files[INDEX]
-    line_end = (_LINE_END.search(data) or [b"\n"])[0]
-    start = source.offset(page.document.line_span(group.first)[0])
-    end = source.offset(page.document.line_span(group.last)[1])
+    end = (_LINE_END.search(data) or [b"\n"])[0]
+    moved, spans = list[bytes](), list[tuple[int, int]]()
+    for first, last in group.spans:
+        span = page.document.line_span(first)[0], page.document.line_span(last)[1]
+        spans.append((source.offset(span[0]), source.offset(span[1])))
+        moved.append(data[slice(*spans[-1])])
     path = _free_name(page.root, group.title)
     link = f"- [{as_markdown(group.title)}]({path})".encode()
+    kept, at = [link], spans[0][1]
+    for start, stop in spans[1:]:
+        between = data[at:start]
+        kept.append(between.removesuffix(end) if between.strip() else b"")
+        at = stop
     note = f"{counted(group.entries, 'entry', 'entries')} of “{group.title}” moved to {path}"
-    return Change(INDEX, start, end, link, note, (Change(path, 0, 0, data[start:end] + line_end),))
+    new = Change(path, 0, 0, end.join(moved) + end)
+    return Change(INDEX, spans[0][0], spans[-1][1], b"".join(kept), note, (new,))
 
 
 def _free_name(root: MemoryRoot, title: str) -> str:

@@ -171,6 +171,7 @@ FOLDED = [
         {"Rules": 20, "Archive (old)": 30, "Work": 190}, ["index_archive_old.md", "index_work.md"], id="archives first"
     ),
     pytest.param({"用户": 30, "项目": 190}, ["index_用户.md"], id="in its language"),
+    pytest.param({"": 260}, ["index_reference.md"], id="no headings: by type"),
 ]
 
 
@@ -199,7 +200,6 @@ def test_a_group_is_folded_line_for_line() -> None:
 
 NOT_FOLDED = [
     pytest.param({**many({"A": 90, "B": 90})}, id="all of it is loaded"),
-    pytest.param({**many({"": 260})}, id="no headings"),
     pytest.param({"MEMORY.md": "# M\n\n" + "prose of mine\n" * 250 + rows("f1"), **FILES}, id="prose"),
     pytest.param({"MEMORY.md": "## A\n" + "<!-- x -->\n- a\n" * 150 + rows("f1", "f2", "f3"), **FILES}, id="comments"),
 ]
@@ -213,7 +213,7 @@ def test_not_folded(files: Files) -> None:
 def test_what_is_too_long_even_so_is_told() -> None:
     done = organize(root({"MEMORY.md": "# M\n\n" + "prose of mine\n" * 250 + rows("f1"), **FILES}), fold=True)
     (note,) = done.notes
-    assert note.endswith("nothing to fold: the page has no headings below which entries stand") and "253 lines" in note
+    assert note.endswith("no group of entries is left to fold") and "253 lines" in note
 
 
 def test_every_moved_line_is_named() -> None:
