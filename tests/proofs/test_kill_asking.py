@@ -37,8 +37,9 @@ def steps_to_kill(scene: Scene) -> list[int]:
     assert scene.run() in (0, 1)
     steps = scene.killer.steps()
     begun = next(n for n, step in enumerate(steps) if "cmmd-tick-" in step)
-    running, settled = [n for n, step in enumerate(steps) if "open .state.json" in step and n > begun][:2]
-    assert running < settled
+    saved = [n for n, step in enumerate(steps) if step == "rename state.json" and n > begun]
+    settled = max(n for n in range(saved[1]) if steps[n].startswith("open "))  # the temporary file of the second
+    assert saved[0] < settled
     telling = [n for n in range(settled, len(steps)) if any(name in steps[n] for name in TELLING)]
     return [n + 1 for n in range(settled, len(steps)) if LONG or n in telling or n - 1 in telling]
 
