@@ -11,12 +11,16 @@ from cmmd.core import targets
 from cmmd.core.document import Document
 from cmmd.core.index import MARKER
 from cmmd.core.indexes import entry_line
-from cmmd.core.indexes.page import Item, Page
+from cmmd.core.indexes.page import Item, Page, begins_block
 
 TitleForm = Literal["file", "stem", "name", "words"]
 """Titles are file names, file names without `.md`, the frontmatter's names to the letter, or words for people."""
 
 _PARTS = re.compile(r"(?P<mark>\*\*|__|)(?P<separator>\s*(?:—|–|―|--|-|:|：|→|·|•|\|)(?:\s+|(?<=：)))?(?:\*\*|__)?")
+_TAIL = re.compile(r"[ \t]*(?:[—–―:：→-]|--)?[ \t]*\\?")
+"""What may stand behind a link whose hook is on the next line."""
+_LEAD = re.compile(r"[ \t]+(?:[—–―→:][ \t]+)?")
+_NO_TEXT = re.compile(r"[<=]|\[[^\]]*\]:")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _T = TypeVar("_T")
 
@@ -36,6 +40,7 @@ class Style(NamedTuple):
     prefix: str = ""
     """`./` before a target."""
     separator: str = " — "
+    """May hold a line end: then the hook stands on an indented line of its own."""
     titles: TitleForm = "words"
     wiki: bool = False
     """Entries are wikilinks."""
@@ -51,13 +56,21 @@ class Style(NamedTuple):
         title = f"{self.inner}{self.title(memory)}{self.inner}"
         link = f"[[{memory.stem}]]" if self.wiki else f"[{title}]({self._target(path)})"
         head = f"{self.indent}{marker}{self.blanks}{self.bold}{link}{self.bold}"
-        shown = entry_line.fitting(hook, head + self.separator) if self.hooks else ""
-        return head + self.separator + shown if shown else head
+        return head + self._behind(head, hook) if self.hooks else head
+
+    def _behind(self, head: str, hook: str) -> str:
+        """The hook with what parts it from the link; on one line where it would be more than text on its own."""
+        separator = self.separator
+        if "\n" in separator and (begins_block(hook) or _NO_TEXT.match(hook)):
+            separator = " — "
+        shown = entry_line.fitting(hook, (head + separator).rpartition("\n")[2])
+        return separator + shown if shown else ""
 
     def _row(self, memory: Document, path: str, hook: str) -> str:
         """As a row of a table with two columns."""
         title, shown = (_CELL_END.sub(r"\\|", text) for text in (self.title(memory), hook))
-        head = f"| [{title}]({self._target(path)}) | "
+        is_code = self.inner == "`" and "`" not in path and "|" not in path
+        head = f"| `{path}` | " if is_code else f"| [{title}]({self._target(path)}) | "
         return f"{head}{entry_line.fitting(shown, head + ' |') or '—'} |"
 
     def title(self, memory: Document) -> str:
@@ -90,11 +103,17 @@ def style_of(page: Page, items: Sequence[Item], outer: Item | None = None) -> St
         bold=_most(style.bold for style in styles),
         inner=_most(style.inner for style in styles),
         prefix=_most(style.prefix for style in styles),
-        separator=_most(parted) if parted else " — ",
+        separator=_on_two_lines(styles) or (_most(parted) if parted else " — "),
         titles=_most(style.titles for style in styles),
         wiki=_most(style.wiki for style in styles),
-        hooks=len(read) < 3 or any(item.entry.hook for _, item in read),
+        hooks=len(read) < 3 or bool(_on_two_lines(styles)) or any(item.entry.hook for _, item in read),
     )
+
+
+def _on_two_lines(styles: Sequence[Style]) -> str:
+    """What parts link and hook where these stand on two lines in three quarters of the entries; else `""`."""
+    found = [style.separator for style in styles if "\n" in style.separator]
+    return _most(found) if len(found) >= 2 and 4 * len(found) >= 3 * len(styles) else ""
 
 
 def _last_number(page: Page, items: Iterable[Item], outer: Style) -> str:
@@ -114,14 +133,15 @@ def _read(page: Page, item: Item) -> tuple[Style, Item] | None:
     row, document = page.row(item.line), page.document
     mark = MARKER.match(row)
     begin, end = document.line_span(item.line)
-    references = page.root.references(document)
-    link = next((each for each in references if begin <= each.start < end), None)
+    link = next((each for each in page.references if begin <= each.start < end), None)
     if mark is None or link is None:
         return None
     before = document.text[begin + mark.end() : link.start]
     bold = next((each for each in ("**", "__") if before.endswith(each)), "")
     parts = _PARTS.match(document.text, link.end, end)
     separator = (parts["separator"] or "") if parts else ""
+    if item.text_end > item.line and parts and _TAIL.fullmatch(document.text, parts.end("mark"), end):
+        separator = _line_end(page, item, link.end)
     lead = before.removesuffix(bold)
     inner = next((mark for mark in ("**", "__", "`") if _is_around(mark, link.title)), "")
     title = link.title.removeprefix(inner).removesuffix(inner)
@@ -136,6 +156,13 @@ def _read(page: Page, item: Item) -> tuple[Style, Item] | None:
         titles=_title_form(page, title, link.path),
         wiki=document.text.startswith("[[", link.start),
     ), item
+
+
+def _line_end(page: Page, item: Item, at: int) -> str:
+    """What stands between a link and the hook on the line below; bold around the link is no part of it."""
+    tail = page.document.text[at : page.document.line_span(item.line)[1]].lstrip("*_")
+    below = _LEAD.match(page.row(item.line + 1))
+    return f"{tail}\n{below[0]}" if below else ""
 
 
 def _is_around(mark: str, title: str) -> bool:

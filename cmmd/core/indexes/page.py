@@ -12,7 +12,7 @@ from functools import cached_property
 
 from cmmd.core import markdown
 from cmmd.core.document import Document
-from cmmd.core.index import MARKER, IndexEntry
+from cmmd.core.index import MARKER, IndexEntry, Reference, entries
 from cmmd.core.indexes.comment_pairs import pairs
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import place
@@ -65,8 +65,11 @@ class Section:
 class Page:
     """One index of a root."""
 
-    def __init__(self, root: MemoryRoot, document: Document) -> None:
+    def __init__(self, root: MemoryRoot, document: Document, references: list[Reference] | None = None) -> None:
+        """`references`: other links than those of the document, of which its entries are to be made."""
         self.root, self.document = root, document
+        self.references = root.references(document) if references is None else references
+        self._entries = root.entries_of(document.path) if references is None else tuple(entries(document, references))
         self.rows = document.text.split("\n")
         self._masked = document.masked.split("\n")
         self.first = document.line(document.body_start)
@@ -83,7 +86,7 @@ class Page:
     def items(self) -> tuple[Item, ...]:
         """The entries, in order; nested ones too."""
         managed = {line for lines in pairs(self.document).values() for line in lines}
-        return tuple(self._item(entry, managed) for entry in self.root.entries_of(self.document.path))
+        return tuple(self._item(entry, managed) for entry in self._entries)
 
     def _item(self, entry: IndexEntry, managed: set[int]) -> Item:
         base = indent(self.row(entry.line))

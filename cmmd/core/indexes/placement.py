@@ -14,16 +14,20 @@ from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from cmmd.core import markdown
+from cmmd.core import markdown, targets
 from cmmd.core.archives import is_archive_title
 from cmmd.core.document import TYPES, Document
+from cmmd.core.indexes import quoted_list
 from cmmd.core.indexes.entry_style import Style, style_of
 from cmmd.core.indexes.list_order import Line, Order, order_of
 from cmmd.core.indexes.page import Item, Page, Section, page_of
+from cmmd.core.indexes.reference_list import as_list
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BELOW_HEAD = re.compile(r"[ \t]*\|[ \t:|-]*-[ \t:|-]*\Z")
+_ROW = re.compile(r"[ \t]*\|")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _PROBE = "[x](x.md)"
 _LAST = 253_402_300_799  # of the year 9999: a file's time may be any number
@@ -77,7 +81,7 @@ class _Places:
     def place(self, memory: Document) -> Place | None:
         key = memory.folder, type_of(memory)
         if key not in self._found:
-            page = page_of(self._root, _index_for(self._root, *key))
+            page = as_list(page_of(self._root, _index_for(self._root, *key)))
             found = _find(page, *key)
             self._found[key] = found if found and _holds_entry(page, found) else None
         found = self._found[key]
@@ -152,13 +156,16 @@ def _find(page: Page, folder: str, type: str) -> Place | None:
         section = _fullest(page, akin)
         return list_end(page, [item for item in akin if page.section_of(item.line) == section][-1], grouped=True)
     headed = next((s for s in page.sections if heading_type(s.title) == type and not is_archive(s)), None)
-    if headed:
+    quoted = [] if living else quoted_list.lines(page)
+    if headed and not any(headed.first <= line <= headed.last for line in quoted):
         inside = [item for item in living if headed.first <= item.line <= headed.last]
         return list_end(page, inside[-1]) if inside else _behind_text(page, headed)
     plain = [item for item in near if not _is_of_another_type(page.section_of(item.line))]
     if plain:
         return list_end(page, plain[-1])
-    return None if near else _behind_row(page) or _at_end(page)
+    if near:
+        return None
+    return _in_quote(page, type) if quoted else _behind_row(page) or _at_end(page)
 
 
 def _is_of_another_type(section: Section) -> bool:
@@ -166,13 +173,41 @@ def _is_of_another_type(section: Section) -> bool:
     return any(map(heading_type, (section.title, *section.above)))
 
 
+def _in_quote(page: Page, type: str) -> Place | None:
+    """At the end of the page's one quoted list."""
+    found = quoted_list.find(page)
+    if found is None or is_archived(page, found.last):
+        return None
+    section = page.section_of(found.last)
+    if _is_of_another_type(section) and heading_type(section.title) != type:
+        return None
+    style = Style(indent="> ", marker=found.marker, separator=found.separator, hooks=found.hooks)
+    return Place(page.document.path, found.last, style)
+
+
 def _behind_row(page: Page) -> Place | None:
-    """Behind the last row of a table of two columns that links files in the first one, where there is no list."""
-    lines = {page.document.line(reference.start) for reference in page.root.references(page.document)}
-    rows = [line for line in sorted(lines) if page.row(line).lstrip().startswith("|")]
-    if rows and len(_CELL_END.split(page.row(rows[-1]).strip())) == 4:
-        return Place(page.document.path, rows[-1], Style(marker="|"))
-    return None
+    """Behind the last row of a table of two columns that names files in the first one, where there is no list."""
+    masked = page.document.masked.split("\n")
+    rows = [line for line, text in enumerate(masked, 1) if _ROW.match(text) and not is_archived(page, line)]
+    named = [line for line in rows if _file_in(page, line)]
+    if not named or len(_cells(page, named[-1])) != 2 or _BELOW_HEAD.match(page.row(named[-1] + 1)):
+        return None
+    code = "`" if _file_in(page, named[-1]).startswith("`") else ""
+    return Place(page.document.path, named[-1], Style(marker="|", inner=code))
+
+
+def _cells(page: Page, line: int) -> list[str]:
+    """The cells of a table's row."""
+    return [cell.strip() for cell in _CELL_END.split(page.row(line).strip())[1:-1]]
+
+
+def _file_in(page: Page, line: int) -> str:
+    """The first cell of a table's row if that names a file of the root, as a link or as a file name in code."""
+    cell, start = next(iter(_cells(page, line)), ""), page.document.line_span(line)[0]
+    end = start + page.row(line).find(cell) + len(cell)
+    name = targets.join(page.document.folder, cell.strip("`"))
+    is_code = name is not None and cell == f"`{cell.strip('`')}`" and name in page.root.documents
+    return cell if is_code or any(start <= reference.start < end for reference in page.references) else ""
 
 
 def _at_end(page: Page) -> Place | None:

@@ -108,6 +108,50 @@ PLACES += [
     ),
 ]
 
+PLACES += [
+    pytest.param(
+        "# M\n\n- [F][f] — x\n- [U][] — x\n- [k] — x\n\nText.\n\n[f]: fb.md\n[u]: user.md\n[K]: kiln.md\n",
+        f"# M\n\n- [F][f] — x\n- [U][] — x\n- [k] — x\n{LINE}\n\nText.\n\n[f]: fb.md\n[u]: user.md\n[K]: kiln.md\n",
+        id="at the end of a list of links by reference",
+    ),
+    pytest.param(
+        "## A\n\n- [F][f]\n\n## B\n\n- [U][u]\n- [K][k]\n\n[f]: fb.md\n[u]: user.md\n[k]: kiln.md\n",
+        f"## A\n\n- [F][f]\n{LINE}\n\n## B\n\n- [U][u]\n- [K][k]\n\n[f]: fb.md\n[u]: user.md\n[k]: kiln.md\n",
+        id="of several such lists the one of its type",
+    ),
+    pytest.param(
+        "> - [F](fb.md) — x\n> - [U](user.md)\n> - [K](kiln.md)\n\nText.\n",
+        f"> - [F](fb.md) — x\n> - [U](user.md)\n> - [K](kiln.md)\n> {LINE}\n\nText.\n",
+        id="into a quote",
+    ),
+    pytest.param(
+        "## Feedback\n\n> Mine.\n\n## Rest\n\n> - [F](fb.md)\n> - [U](user.md)\n> - [K](kiln.md)\n",
+        f"## Feedback\n\n> Mine.\n\n{LINE}\n\n## Rest\n\n> - [F](fb.md)\n> - [U](user.md)\n> - [K](kiln.md)\n",
+        id="its own heading comes before a quote",
+    ),
+    pytest.param(
+        "- [F](fb.md)\n  x\n- [U](user.md)\n  x\n- [K](kiln.md)\n  x\n",
+        "- [F](fb.md)\n  x\n- [U](user.md)\n  x\n- [K](kiln.md)\n  x\n- [One](feedback_one.md)\n  What is new\n",
+        id="hooks on a line of their own",
+    ),
+    pytest.param(
+        "* **[F](fb.md)**:\\\r\n    → x\r\n* **[U](user.md)**:\\\r\n    → x\r\n* **[K](kiln.md)**:\\\r\n    → x\r\n",
+        "* **[F](fb.md)**:\\\r\n    → x\r\n* **[U](user.md)**:\\\r\n    → x\r\n* **[K](kiln.md)**:\\\r\n    → x\r\n"
+        "* **[One](feedback_one.md)**:\\\r\n    → What is new\r\n",
+        id="with all that parts them",
+    ),
+    pytest.param(
+        "- [F](fb.md)\n  x\n- [U](user.md)\n  x\n- [K](kiln.md) — x\n",
+        f"- [F](fb.md)\n  x\n- [U](user.md)\n  x\n- [K](kiln.md) — x\n{LINE}\n",
+        id="two of three are too few",
+    ),
+    pytest.param(
+        "user.md kiln.md\n\n- [F](fb.md)\n  x\n",
+        f"user.md kiln.md\n\n- [F](fb.md)\n  x\n{LINE}\n",
+        id="one is too few",
+    ),
+]
+
 FORMS = [
     pytest.param("* [F](fb.md): x", "* [One](feedback_one.md): What is new", id="a star, a colon"),
     pytest.param("+ [F](fb.md) - x", "+ [One](feedback_one.md) - What is new", id="a plus, a dash"),
@@ -117,6 +161,11 @@ FORMS = [
     pytest.param("1. [F](fb.md) – x", "2. [One](feedback_one.md) – What is new", id="numbered"),
     pytest.param("- [[fb]] — x", "- [[feedback_one]] — What is new", id="wikilinks"),
     pytest.param("| F | H |\n|---|---|\n| [F](fb.md) | x |", "| [One](feedback_one.md) | What is new |", id="a table"),
+    pytest.param("| F | H |\n|---|---|\n| `fb.md` | x |", "| `feedback_one.md` | What is new |", id="a table of code"),
+    pytest.param("> - [F](fb.md) — x", "> - [One](feedback_one.md) — What is new", id="a quoted list"),
+    pytest.param("> [!note] Mine\n> * [F](fb.md): x", "> * [One](feedback_one.md): What is new", id="a call-out"),
+    pytest.param("[f]: fb.md\n\n- [F][f] — x", LINE, id="links by reference"),
+    pytest.param("[f]: fb.md\n\n* **[f][]**: x", "* **[One](feedback_one.md)**: What is new", id="and in their style"),
     pytest.param("- [F](./fb.md) — x", "- [One](./feedback_one.md) — What is new", id="a dot and a slash"),
     pytest.param("- [fb.md](fb.md) — x", "- [feedback_one.md](feedback_one.md) — What is new", id="file names"),
     pytest.param("- [ ] [F](fb.md) — x", "- [ ] [One](feedback_one.md) — What is new", id="a check list"),
@@ -141,6 +190,24 @@ LEFT = [
     pytest.param(
         {"MEMORY.md": "| F | H | I |\n|---|---|---|\n| [F](fb.md) | x | y |\n"}, id="a table of three columns"
     ),
+    pytest.param({"MEMORY.md": "| F | H | I |\n|---|---|---|\n| `fb.md` | x | y |\n"}, id="of three, of code"),
+    pytest.param({"MEMORY.md": "| F |\n|---|\n| [F](fb.md) |\n"}, id="a table of one column"),
+    pytest.param({"MEMORY.md": "| F |\n|---|\n| `fb.md` |\n"}, id="of one, of code"),
+    pytest.param({"MEMORY.md": "| H | F |\n|---|---|\n| x | [F](fb.md) |\n"}, id="files in the second column"),
+    pytest.param({"MEMORY.md": "| [F](fb.md) | H |\n|---|---|\n"}, id="nothing but the head of a table"),
+    pytest.param({"MEMORY.md": "## Old\n\n| F | H |\n|---|---|\n| [F](fb.md) | x |\n"}, id="a table of an archive"),
+    pytest.param({"MEMORY.md": "> - [F](fb.md) — x\n>   more\n"}, id="a quoted list with wrapped lines"),
+    pytest.param({"MEMORY.md": "> - [F](fb.md) — x\n>   - z\n"}, id="a quoted list with one inside"),
+    pytest.param({"MEMORY.md": "> - [F](fb.md) — x\n> - Z\n"}, id="a quoted list that holds other items"),
+    pytest.param({"MEMORY.md": "> - [F](fb.md) — x\n\n> - [F](fb.md#a) — x\n"}, id="two quoted lists"),
+    pytest.param({"MEMORY.md": "> - [F](fb.md) — x\nruns on\n"}, id="text runs on behind a quoted list"),
+    pytest.param({"MEMORY.md": ">> - [F](fb.md) — x\n"}, id="a quote in a quote"),
+    pytest.param({"MEMORY.md": "## Archive\n\n> - [F](fb.md) — x\n"}, id="a quoted list of an archive"),
+    pytest.param({"MEMORY.md": "## User\n\n> - [F](fb.md) — x\n"}, id="another type's quoted list"),
+    pytest.param(
+        {"MEMORY.md": "## User\n\n- [F][f] — x\n\n[f]: fb.md\n", "fb.md": memory(type="user")},
+        id="another type's, by reference",
+    ),
     pytest.param({"MEMORY.md": "## User\n\n- [F](fb.md) — x\n", "fb.md": memory(type="user")}, id="another type's"),
 ]
 
@@ -155,6 +222,14 @@ def test_place(index: str, expected: str) -> None:
 def test_form(entry: str, expected: str) -> None:
     files = {path: data for path, data in OTHERS.items() if path in ("fb.md", "feedback_one.md")}
     assert fixed(RULE, {**files, "MEMORY.md": f"{entry}\n"}) == {"MEMORY.md": f"{entry}\n{expected}\n"}
+
+
+@pytest.mark.parametrize("hook", ["# 9 is new", "- What is new", "1. What is new", "<b>New</b>", "=== new", "[x]: y"])
+def test_no_hook_on_a_line_of_its_own_that_would_be_no_text(hook: str) -> None:
+    lines = "- [F](fb.md)\n  x\n- [U](user.md)\n  x\n"
+    new = memory(name="one", type="feedback", description=f'"{hook}"')
+    files = {"fb.md": OTHERS["fb.md"], "user.md": OTHERS["user.md"], "feedback_one.md": new}
+    assert fixed(RULE, {**files, "MEMORY.md": lines}) == {"MEMORY.md": f"{lines}- [One](feedback_one.md) — {hook}\n"}
 
 
 @pytest.mark.parametrize("files", LEFT)
