@@ -9,6 +9,7 @@ from typing import Any
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
 from cmmd.core.mending.mend import Told, mend
+from cmmd.core.model import Finding
 from cmmd.core.patch import patch
 from cmmd.core.plain import shown, tally
 from cmmd.core.roots import Root
@@ -70,6 +71,23 @@ def organized(world: World, seen: Seen, told: Told = say_nothing, *, fold: bool 
     return _edit(world, seen, found.changes, found.notes)
 
 
+def left_because(edit: Edit) -> list[str]:
+    """What is left of an index's findings, and why, where that is known: `a.md: index-unlisted is left: …`."""
+    from cmmd.core.indexes.why_left import why_left  # nothing but a person's look needs it
+
+    told = ((finding, why_left(edit.new, finding)) for finding in edit.new_report.findings)
+    return [f"{_place(finding)}: {finding.rule} is left: {why}" for finding, why in told if why]
+
+
+def _place(finding: Finding) -> str:
+    return shown([finding.file]) + (f":{finding.line}" if finding.line else "")
+
+
+def notes_of(edit: Edit, kind: str) -> list[str]:
+    """What a person should know beside the diff."""
+    return [*edit.notes, *(left_because(edit) if kind == "fix" else ())]
+
+
 def preview(world: World, root: Root, remedy: Remedy, told: Told = say_nothing) -> Edit:
     """What would be written. Raises RootError."""
     return remedy(world, look(there(root), world), told)
@@ -86,10 +104,10 @@ def carry_out(
         seen = look(root, books.world)
         edit = remedy(books.world, seen, told)
         if not edit.changes:
-            return None, edit.notes
+            return None, notes_of(edit, kind)
         draft = draft_of(books, kind, root.path)
         row = recorded(books, draft, lambda: _write(books, seen, edit, draft, around, locked=not mine, force=force))
-        return row, edit.notes
+        return row, notes_of(edit, kind)
 
 
 def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *, locked: bool, force: bool) -> Row:
@@ -113,5 +131,6 @@ def to_json(edit: Edit) -> dict[str, Any]:
         "mends": dict(edit.gone),
         "issues_after": edit.new_report.issues,
         "notes": list(edit.notes),
+        "left": left_because(edit),
         "patch": patch(edit.before.files, edit.changes).decode("utf-8", "backslashreplace"),
     }

@@ -69,10 +69,10 @@ def _run(
         return _apply(world, kind, remedy, found, force=force, as_json=as_json)
     named = [word for root in roots or () for word in ("--root", root)]
     writing = surroundings.command(kind, *named, *flags, *["--force"] * force, "--apply")
-    return _preview(world, writing, remedy, found, as_json=as_json)
+    return _preview(world, kind, writing, remedy, found, as_json=as_json)
 
 
-def _preview(world: World, writing: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
+def _preview(world: World, kind: str, writing: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
     """Show what `writing`, a command, would write."""
     documents, shown, errors = list[dict[str, Any]](), list[str](), list[CmmdError]()
     for root in roots:
@@ -87,7 +87,7 @@ def _preview(world: World, writing: str, remedy: Remedy, roots: Sequence[Root], 
         if as_json:
             documents.append(job.to_json(edit))
         else:
-            _show(edit, name)
+            _show(edit, name, job.notes_of(edit, kind))
     if as_json:
         print(json.dumps({"roots": documents, **_errors(errors)}))
     elif shown:
@@ -103,13 +103,13 @@ def _way_back(roots: Sequence[str]) -> str:
     )
 
 
-def _show(edit: Edit, name: str) -> None:
+def _show(edit: Edit, name: str, notes: Sequence[str]) -> None:
     """The diff of one root, and what it comes to."""
     from cmmd.cli import render
 
     if edit.changes:
         render.patch(render.console(), patch(edit.before.files, edit.changes))
-    _note(edit.notes)
+    _note(notes)
     if not edit.changes:
         print(f"{name}: nothing to do by code")
         return

@@ -18,7 +18,7 @@ GOLDEN = """\
 ~/.claude/projects/-home-you-shop/memory
   MEMORY.md
       13  error   index-dangling: project_holiday_hours.md is not there
-          correct the link, or remove the entry
+          `cmmd fix` corrects the link, or removes the entry
   feedback_checkout_care.md
        -  warning why-how-missing: no Why and no How to apply line
           add lines that begin with **Why:** and **How to apply:**
@@ -63,7 +63,7 @@ def test_json(run: Run, place: Home) -> None:
         "line": 13,
         "detail": "project_holiday_hours.md",
         "message": "project_holiday_hours.md is not there",
-        "hint": "correct the link, or remove the entry",
+        "hint": "`cmmd fix` corrects the link, or removes the entry",
         "fixable": "code",
     }
     assert (ran.code, ran.err, ran.out.count("\n"), document["issues"], list(root)) == (1, "", 1, 5, keys)

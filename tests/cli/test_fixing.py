@@ -146,6 +146,18 @@ def test_on_a_terminal_the_diff_is_coloured(place: Home) -> None:
     assert "\x1b[31m-- [Holiday opening hours]" in shown.seen
 
 
+def test_it_says_why_it_leaves_an_entry(run: Run, place: Home) -> None:
+    run("fix", "--apply")
+    with (place.root / INDEX).open("a") as index:
+        index.write("\nSee [that](gone.md) first.\n")
+    line = len((place.root / INDEX).read_text().splitlines())
+    told = f"MEMORY.md:{line}: index-dangling is left: a sentence, a table or the like is its owner's text"
+    said = f"note: {told}\n{NAME}: nothing to do by code\n"
+    (document,) = json.loads(run("fix", "--json").out)["roots"]
+    assert (run("fix").out, told in run("fix", "--apply").out, document["left"]) == (said, True, [told])
+    assert run("organize").out == f"{NAME}: nothing to do by code\n"
+
+
 # Organize
 
 
@@ -167,7 +179,9 @@ def test_organize_moves_an_entry(run: Run, place: Home) -> None:
 
 def test_folding_is_shown_written_and_taken_back(run: Run, place: Home) -> None:
     index = place.root / INDEX
-    index.write_text(index.read_text() + "".join(f"- [M{n}](m{n}.md) — on {n}\n" for n in range(220)))
+    index.write_text(
+        index.read_text() + "\n## Reference\n" + "".join(f"- [M{n}](m{n}.md) — on {n}\n" for n in range(220))
+    )
     for number in range(220):
         (place.root / f"m{number}.md").write_text(memory(f"On {number}.\n", name=f"m{number}"))
     before = place.files()

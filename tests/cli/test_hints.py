@@ -55,7 +55,7 @@ def test_what_is_shown_is_written_and_taken_back(words: list[str], run: Run, pla
     (place.path / "own env").write_text(f"MEMORY_ROOT={second}\n")
     for folder in (place.root, second):
         index = folder / "MEMORY.md"
-        numbered = "".join(f"- [T{number}](user_ana.md)\n" for number in (10, 2, 30))
+        numbered = "".join(f"- [T{number}](user_ana.md)\n" for number in (1, 10, 2, 30))
         index.write_text(f"{index.read_text()}\n## Numbered\n\n{numbered}")
     names = {"FIRST": str(place.root), "SECOND": str(second)}
     before = [files(folder) for folder in (place.root, second)]

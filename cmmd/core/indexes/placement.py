@@ -81,7 +81,7 @@ class _Places:
     def place(self, memory: Document) -> Place | None:
         key = memory.folder, type_of(memory)
         if key not in self._found:
-            page = as_list(page_of(self._root, _index_for(self._root, *key)))
+            page = as_list(page_of(self._root, index_for(self._root, memory)))
             found = _find(page, *key)
             self._found[key] = found if found and _holds_entry(page, found) else None
         found = self._found[key]
@@ -111,9 +111,9 @@ def _places(root: MemoryRoot) -> _Places:
     return _Places(root)
 
 
-def _index_for(root: MemoryRoot, folder: str, type: str) -> str:
+def index_for(root: MemoryRoot, memory: Document) -> str:
     """The index that lists most of its folder and type, else (but at the top) of its folder, else MEMORY.md."""
-    lists = root.once(_siblings)
+    lists, folder, type = root.once(_siblings), memory.folder, type_of(memory)
     return lists.get((folder, type)) or (lists.get((folder, "")) if folder else None) or INDEX
 
 

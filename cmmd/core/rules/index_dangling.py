@@ -21,6 +21,7 @@ of them are dead (`index-partial`). Sentences are mended by the agent.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cmmd.core import definitions
 from cmmd.core.indexes.dead import is_dead, partly_there
@@ -57,4 +58,5 @@ def _finding(root: MemoryRoot, index: str, place: tuple[int, str], gone: str) ->
         return Finding(ID, SEVERITY, index, *place, message, hint, "no")
     severity = "info" if root.git_ignores(gone) else SEVERITY
     finding = Finding(ID, severity, index, *place, message, "correct the link, or remove the entry", FIXABLE)
-    return honest(root, finding, "no" if severity == "info" else "agent")
+    told = honest(root, finding, "no" if severity == "info" else "agent")
+    return replace(told, hint="`cmmd fix` corrects the link, or removes the entry") if told.fixable == "code" else told

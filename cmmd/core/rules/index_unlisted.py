@@ -23,6 +23,7 @@ index is full.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.mender import honest
@@ -32,19 +33,25 @@ ID = "index-unlisted"
 SEVERITY: Severity = "warning"
 FIXABLE: Fixable = "code"
 
+_HINT = "add a line to MEMORY.md: - [Title](file.md) — hook"
+
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     if root.index is None:
         return
     unlisted = root.unlisted
-    hint = "add a line to MEMORY.md: - [Title](file.md) — hook"
     if len(unlisted) > 1 and not root.lists(root.index):
         message = f"MEMORY.md lists none of the {len(unlisted)} memories"
-        yield honest(root, Finding(ID, SEVERITY, INDEX, None, "", message, hint, FIXABLE))
+        yield _told(root, Finding(ID, SEVERITY, INDEX, None, "", message, _HINT, FIXABLE))
         return
     for memory in unlisted:
         if memory.path in root.commented_out:
             message, hint_out = "its entry is commented out", "take it out of the comment to have it listed"
             yield Finding(ID, "info", memory.path, None, "", message, hint_out, "no")
         else:
-            yield honest(root, Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", hint, FIXABLE))
+            yield _told(root, Finding(ID, SEVERITY, memory.path, None, "", "not listed in MEMORY.md", _HINT, FIXABLE))
+
+
+def _told(root: MemoryRoot, finding: Finding) -> Finding:
+    told = honest(root, finding)
+    return replace(told, hint="`cmmd fix` adds the line") if told.fixable == "code" else told
