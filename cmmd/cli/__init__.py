@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from cmmd.cli import utf8
 from cmmd.core.errors import Busy, CmmdError, Exit, Interrupted, UsageError
 
 OLD_NAME = "mmctl"
@@ -21,6 +22,7 @@ OLD_JSON = frozenset({"status", "accounts", "memory", "last-tick"})
 
 def entry() -> int:
     """What the console scripts call: `main`, in a process that ends before garbage can matter."""
+    utf8.speak()
     gc.disable()  # spares a tick 10 of 250 ms, most of it at imports
     code = main()
     gc.freeze()  # and 25 ms at the end, when Python would look for garbage once more
@@ -77,13 +79,17 @@ def _output_is_full() -> bool:
 
 
 def _take_any_text() -> None:
-    """File names and memories hold characters that the terminal's encoding lacks: they are escaped, never an error."""
+    """File names and memories hold characters that the terminal's encoding lacks: they are escaped, never an error.
+
+    A pipe or file gets UTF-8.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by who called us
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  it is the stream until the process ends
         elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            encoding = utf8.terminal_encoding() if stream.isatty() else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _run(program: str, arguments: list[str]) -> int:
