@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmmd.apply import Unfinished
-from cmmd.core.errors import CmmdError, UsageError
+from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.model import Entry, Tree
 from cmmd.core.plain import shown
 from cmmd.core.proposal import Proposal, file_changes, sha256
 from cmmd.core.row import Row
 from cmmd.core.snapshot import held
+from cmmd.core.state import RootState
 from cmmd.decide import draft_of, reason_against, recorded, skipped
 from cmmd.edges import lock
 from cmmd.edges.consolidation import LOCK
@@ -25,6 +26,7 @@ from cmmd.land import put
 from cmmd.observe import Known, study
 from cmmd.people import Around
 from cmmd.record import Books, Draft
+from cmmd.snapshot import take_back
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
     store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
+    before = books.root(plan.tree.root)
     report = study(plan.tree.with_files(plan.changes), books.world, known).report
     try:
         row = put(books, plan.tree, proposal, draft, sorted(plan.changes), report.issues, before="pre-restore")
@@ -215,9 +218,17 @@ def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
         return row
     except Unfinished:
         raise
-    except CmmdError as error:
-        store.update(replace(proposal.marked("stale"), notes=(*proposal.notes, str(error))))
+    except (CmmdError, Interrupted) as error:
+        if draft.row.outcome != "applied":  # else the signal came after the files
+            _give_up(books, proposal, draft, before, error)
         raise
+
+
+def _give_up(books: Books, proposal: Proposal, draft: Draft, before: RootState, error: CmmdError | Interrupted) -> None:
+    """Nothing was written: the snapshot before it goes again, and what is kept of it never waits."""
+    if take_back(books, proposal.root, "pre-restore", draft.row.tick_id, before):
+        draft.add(pre_tick_sha=None)
+    books.world.proposals.update(replace(proposal.marked("stale"), notes=(*proposal.notes, str(error))))
 
 
 def _proposal(plan: Plan, row: Row) -> Proposal:

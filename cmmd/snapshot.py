@@ -8,6 +8,7 @@ from cmmd.core.errors import CmmdError
 from cmmd.core.model import Tree
 from cmmd.core.row import Row
 from cmmd.core.snapshot import Kind
+from cmmd.core.state import RootState
 from cmmd.edges import log, snapshots
 from cmmd.edges.files import read_tree
 from cmmd.record import Books
@@ -34,6 +35,22 @@ def snapshot(books: Books, tree: Tree, kind: Kind, tick_id: str, files: Sequence
         world.say(tree.root, f"snapshot {taken.sha[:10]} ({kind})")
     books.note(tree.root, snapshot_sha=taken.sha, snapshot_digest=taken.digest)
     return taken.sha
+
+
+def take_back(books: Books, root: str, kind: Kind, tick_id: str, known: RootState) -> bool:
+    """The snapshot before a write that failed goes again, so that `@{n}` means what it meant before. Whether it went.
+
+    `known` is the root as it was remembered before it. The bytes stand in the root, and the next tick keeps them.
+    """
+    world = books.world
+    try:
+        went = snapshots.take_back(world.state_folder / "snapshots", root, kind, tick_id, environ=world.environ)
+    except CmmdError as error:
+        log.warning(f"{root}: nothing was written, but the snapshot before it stays: {error}")
+        return False
+    if went:
+        books.note(root, snapshot_sha=known.snapshot_sha, snapshot_digest=known.snapshot_digest)
+    return went
 
 
 def holds(books: Books, root: str, digest: str | None) -> bool:

@@ -267,6 +267,7 @@ def test_bytes_that_change_in_the_last_moment_are_never_overwritten(here: Home) 
             restore.carry_out(books, plan, "restore", "x", around=decisions.around(here), force=False)
     row = newest_row(here)
     assert ((here.root / INDEX).read_text(), row.outcome, row.reasons) == (THEIRS, "failed", ("write_failed",))
+    assert row.pre_tick_sha is None
     assert load(here, row.proposal).status == "stale"
 
 
@@ -292,6 +293,48 @@ def test_a_file_where_a_folder_must_be(here: Home) -> None:
     with pytest.raises(CmmdError, match="cannot write"):
         bring_back(here, sha)
     assert here.files() == before
+
+
+def somebody_writes(here: Home) -> None:
+    with acting(here) as books:
+        chosen = past.of(books.world, str(here.root))
+        plan = restore.to_snapshot(chosen.now(), chosen.tree(chosen.find("@{1}")))
+        (here.root / INDEX).write_text("in the last moment\n")
+        restore.carry_out(books, plan, "restore", "x", around=decisions.around(here), force=False)
+
+
+def a_folder_is_in_the_way(here: Home) -> None:
+    (here.root / "user_ana.md").unlink()
+    (here.root / "user_ana.md").mkdir()
+    bring_back(here, "@{1}", force=True)
+
+
+def a_signal_comes_first(here: Home) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cmmd.land._note_running", stop)
+        bring_back(here, "@{1}")
+
+
+def stop(*words: object) -> None:
+    raise Interrupted("interrupted by SIGTERM")
+
+
+@pytest.mark.parametrize("fail", [somebody_writes, a_folder_is_in_the_way, a_signal_comes_first])
+@pytest.mark.parametrize("seen", [pytest.param(False, id="new bytes"), pytest.param(True, id="bytes that a tick saw")])
+def test_one_that_fails_moves_no_number(here: Home, fail: Callable[[Home], None], seen: bool) -> None:
+    """`@{1}` tried once more means what it meant."""
+    observed(here)
+    (here.root / "user_ana.md").write_text("a second state\n")
+    observed(here)
+    (here.root / INDEX).write_text(THEIRS)
+    if seen:
+        observed(here)
+    before = taken(here)
+    with pytest.raises((CmmdError, Interrupted)):
+        fail(here)
+    assert taken(here) == before
+    sha, chosen = observed(here), past.of(here.world(), str(here.root))
+    assert dict(chosen.tree(chosen.find(sha)).files) == here.files(), "the next tick keeps the bytes"
 
 
 def test_a_signal_after_the_files_leaves_a_restore_that_can_be_undone(

@@ -132,6 +132,12 @@ class PrivateRepository:
         self._break_stale_lock()
         return self._git("fast-import", "--quiet", "--done", stdin=commands).decode().strip()
 
+    def take_back(self, sha: str) -> None:
+        """The newest snapshot is the one before it again; nothing happens where `sha` is not the newest any more."""
+        parent = self._git("log", "--max-count=1", "--format=%P", sha).decode().strip()
+        self._break_stale_lock()
+        self._git("update-ref", REF, parent, sha) if parent else self._git("update-ref", "-d", REF, sha)
+
     def _break_stale_lock(self) -> None:
         """Removes the lock that a killed git left on the branch: one that nobody touches while a live git would."""
         lock = self.path / f"{REF}.lock"

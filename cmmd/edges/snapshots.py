@@ -85,6 +85,17 @@ def take(
     return Snapshot(sha, tree.digest, created=True)
 
 
+def take_back(folder: Path, root: str, kind: Kind, tick_id: str, *, environ: Mapping[str, str]) -> bool:
+    """The newest snapshot goes again if it is the one of that kind and tick. Whether it went. Raises SnapshotError."""
+    newest = next(iter(log(folder, root, limit=1, environ=environ)), None)
+    if newest is None or (newest.kind, newest.tick_id) != (kind, tick_id):
+        return False
+    from cmmd.edges.private_git import PrivateRepository
+
+    PrivateRepository(repository(folder, root), environ).take_back(newest.sha)
+    return True
+
+
 def stands(folder: Path, root: str, sha: str) -> bool:
     """Whether a snapshot still is the newest of a root; asks no git."""
     return bool(sha) and _ref_file(repository(folder, root)) == sha
