@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmmd.core import moment
 from cmmd.core.errors import CmmdError, RootError, UsageError
 from cmmd.core.model import Entry, Tree
-from cmmd.core.row import Row
 from cmmd.edges import daemon_git, discovery, files, history, snapshots
 from cmmd.edges import log as log_file
 from cmmd.edges.snapshots import Logged
@@ -34,25 +31,25 @@ class Past:
     among: int = 1
     """So many folders it was chosen from, nobody having named one."""
 
-    @cached_property
-    def rows(self) -> Mapping[str, Row]:
-        """The root's history by tick id."""
-        found = history.oldest_first(Path(self.world.settings.history_file))
-        return {row.tick_id: row for row in found if row.memory_root == self.root}
+    _named: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
+    """What `_ticks` found for a name."""
 
     def find(self, text: str) -> Logged:
         """The snapshot that a person means (cmmd.core.moment). Raises UsageError."""
-        sha = moment.find(text, self.log, self.world.now(), self._ticks)
+        sha = moment.find(text, self.log, self.world.now(), self._ticks(text.strip()))
         return next(one for one in self.log if one.sha == sha)
 
     def has(self, name: str) -> bool:
         """Whether a sha or tick id of this root begins so."""
-        return bool(moment.named(name, self.log, self._ticks))
+        return bool(moment.named(name, self.log, self._ticks(name)))
 
-    @property
-    def _ticks(self) -> dict[str, str]:
-        """The snapshot that holds what each tick left, also where it saw no new bytes and took none."""
-        return {row.tick_id: row.post_tick_sha or row.pre_tick_sha or "" for row in self.rows.values()}
+    def _ticks(self, name: str) -> dict[str, str]:
+        """The snapshot that each tick so named left, also where it saw no new bytes and took none."""
+        if name not in self._named:
+            path = Path(self.world.settings.history_file)
+            found = history.beginning(path, name.lower()) if moment.is_name(name) else []
+            self._named[name] = {row.tick_id: row.post_tick_sha or row.pre_tick_sha or "" for row in found}
+        return self._named[name]
 
     def tree(self, one: Logged) -> Tree:
         """What it held, with modes and times. Raises UsageError, SnapshotError."""
@@ -79,7 +76,7 @@ class Past:
             raise
 
 
-def of(world: World, root: str) -> Past:
+def of(world: World, root: str, ticks: dict[str, dict[str, str]] | None = None) -> Past:
     """The past of one root. Raises UsageError where it neither is there nor has snapshots."""
     ours = snapshots.log(_folder(world), root, environ=world.environ)
     # Merged, not sorted: each list is in the order of its commits, which a clock that was set back does not change.
@@ -87,7 +84,7 @@ def of(world: World, root: str) -> Past:
     if not both and not Path(root).is_dir():
         hint = "`cmmd status` lists the folders"
         raise UsageError(f"{root} does not exist, and there are no snapshots of it", hint=hint)
-    return Past(world, root, both)
+    return Past(world, root, both, _named={} if ticks is None else ticks)
 
 
 def _daemons(world: World, root: str) -> list[Logged]:
@@ -111,7 +108,8 @@ def choose(world: World, named: str | None, text: str = "") -> Past:
         raise NoRoot("no memory folder is known yet", hint="`cmmd tick` takes the first snapshot; --root names one")
     if len(roots) == 1 or not moment.is_name(text):
         return replace(of(world, roots[0]), among=len(roots))
-    having = [past for past in (of(world, root) for root in roots) if past.has(text)]
+    ticks = dict[str, dict[str, str]]()  # looked up once, for all of them
+    having = [past for past in (of(world, root, ticks) for root in roots) if past.has(text)]
     if len(having) > 1:
         names = ", ".join(past.root for past in having)
         raise UsageError(f"{text} is a snapshot of {len(having)} folders: {names}", hint="name one with --root")

@@ -11,6 +11,7 @@ from pathlib import Path
 from cmmd import __version__, recovery
 from cmmd.core.errors import CmmdError
 from cmmd.edges import lock, log
+from cmmd.edges.rotation import rotate
 from cmmd.record import Books
 from cmmd.world import World
 
@@ -29,11 +30,15 @@ def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Book
 
 
 def _close(books: Books) -> None:
-    """Write the metrics, save the state; what could not be done is a complaint, of the metrics once, as of a root."""
+    """Write the metrics, save the state, rotate a large history.
+
+    What could not be done is a complaint, of the metrics once, as of a root.
+    """
     unmeasured = _problem(books, lambda: _write_metrics(books))
     heard, books.state = books.state.said, replace(books.state, said=unmeasured)
     unsaved = _problem(books, books.save)
-    books.complaints += [said for said in (unmeasured if unmeasured != heard else None, unsaved) if said]
+    crowded = None if unsaved else _problem(books, lambda: rotate(Path(books.world.settings.history_file)))
+    books.complaints += [said for said in (unmeasured if unmeasured != heard else None, unsaved, crowded) if said]
 
 
 def _problem(books: Books, step: Callable[[], None]) -> str | None:

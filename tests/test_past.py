@@ -12,6 +12,7 @@ import pytest
 
 from cmmd import past
 from cmmd.core.errors import RootError, UsageError
+from cmmd.edges import history
 from cmmd.tick import Request, tick
 from tests.repositories import commit, git
 from tests.ticks import applied, taken
@@ -62,7 +63,7 @@ def test_looking_writes_nothing(here: Home) -> None:
 def test_a_tick_that_took_no_snapshot_means_the_one_that_holds_what_it_saw(here: Home) -> None:
     observe(here)
     here.tick(request=Request(no_agent=True))
-    second = next(iter(sorted(past.of(here.world(), str(here.root)).rows, reverse=True)))
+    second = history.tail(Path(here.world().settings.history_file), 1)[0].tick_id
     chosen = past.of(here.world(), str(here.root))
     assert (len(chosen.log), chosen.find(second).sha, chosen.has(second)) == (1, chosen.log[0].sha, True)
 

@@ -18,7 +18,7 @@ from cmmd.edges import transcripts
 from cmmd.world import World
 
 
-def history(n: int, roots: list[str] | None, *, as_json: bool) -> int:
+def history(n: int | None, roots: list[str] | None, *, as_json: bool) -> int:
     world = surroundings.world()
     wanted = {os.path.realpath(os.path.expanduser(root)): root for root in roots or ()}
     damaged = list[int]()
@@ -94,10 +94,11 @@ def _tick_id(start: str, world: World, known: list[str]) -> str:
     found = [tick_id for tick_id in known if tick_id.startswith(start.lower())]
     if len(found) == 1:
         return found[0]
-    rows = {row.tick_id: row for row in rows_file.newest_first(Path(world.settings.history_file))}
+    rows = rows_file.beginning(Path(world.settings.history_file), start.lower())
     if found:
-        raise ambiguous(start, [(tick_id, rows.get(tick_id)) for tick_id in reversed(found)], world.home)
-    row = next((row for tick_id, row in rows.items() if tick_id.startswith(start.lower())), None)
+        by_id = {row.tick_id: row for row in rows}
+        raise ambiguous(start, [(tick_id, by_id.get(tick_id)) for tick_id in reversed(found)], world.home)
+    row = next(iter(rows), None)
     if row is None:
         raise UsageError(f"no tick {plain(start)}", hint="`cmmd history` lists them")
     if row.model:

@@ -54,7 +54,7 @@ def show(text: str) -> int:
     store = world.proposals
     proposal = _find_any(world, store, text)
     parts = [part for part in store.parts(proposal.tick_id) if part.status != "superseded"] or [proposal]
-    row = next((row for row in _rows(world) if row.tick_id == proposal.tick_id), None)
+    row = next(iter(history.beginning(Path(world.settings.history_file), proposal.tick_id)), None)
     with render.paged() as out:
         for part in parts:
             asked = None if part.source == "fix" else row  # what a fix costs is nothing
@@ -186,9 +186,11 @@ def find(store: Proposals, text: str) -> Proposal:
 
 def _find_any(world: World, store: Proposals, text: str) -> Proposal:
     """The same, also by the id of the apply that wrote some of it."""
-    by_apply = {row.proposal for row in _rows(world) if text and row.tick_id.startswith(text.lower())} - {None}
-    known = any(tick_id.startswith(text.lower()) for tick_id in store.ids())
-    return store.load(str(by_apply.pop())) if len(by_apply) == 1 and not known else find(store, text)
+    if not text or any(tick_id.startswith(text.lower()) for tick_id in store.ids()):
+        return find(store, text)
+    rows = history.beginning(Path(world.settings.history_file), text.lower())
+    by_apply = {row.proposal for row in rows} - {None}
+    return store.load(str(by_apply.pop())) if len(by_apply) == 1 else find(store, text)
 
 
 def newest_waiting(store: Proposals) -> list[Proposal]:
@@ -198,10 +200,6 @@ def newest_waiting(store: Proposals) -> list[Proposal]:
 
 def undecided(proposal: Proposal) -> list[str]:
     return [file.path for file in proposal.files if file.status == "waiting"]
-
-
-def _rows(world: World) -> list[Row]:
-    return list(history.newest_first(Path(world.settings.history_file)))
 
 
 def around(world: World, root: str) -> Around:

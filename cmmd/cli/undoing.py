@@ -44,7 +44,8 @@ def git_log(n: int | None, root: str | None, *, as_json: bool) -> int:
         print(json.dumps([{key: getattr(one, key) for key in LOG_KEYS} for one in newest]))
         return Exit.DONE
     with render.paged() as out:
-        render.snapshots(out, short(chosen.root, world.home), newest, chosen.rows)
+        ticks = history.of_ids(Path(world.settings.history_file), {one.tick_id for one in newest if one.tick_id})
+        render.snapshots(out, short(chosen.root, world.home), newest, ticks)
     return Exit.DONE
 
 
@@ -175,9 +176,9 @@ def _undo(books: Books, done: Row, later: Sequence[Row], *, force: bool, as_json
 
 
 def _rows(world: World, root: str | None) -> list[Row]:
-    """Newest first, of a named root or of all. Raises UsageError."""
+    """What was written or taken back, newest first, of a named root or of all. Raises UsageError."""
     wanted = past.choose(world, root).root if root else None
-    return [r for r in history.newest_first(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
+    return [r for r in history.that_wrote(Path(world.settings.history_file)) if wanted in (None, r.memory_root)]
 
 
 def _way_back(done: Row, path: str) -> str:
@@ -200,12 +201,12 @@ def _written_by(world: World, text: str | None, root: str | None) -> list[Row] |
     wrote = [row for row in rows if row.proposal and row.files_changed]
     back = steps(reversed(rows)).back
     if text:
-        meant = _of_one_id(text, rows, wrote, world.home)
+        meant = _of_one_id(text, wrote, world)
         return [row for row in meant if row.tick_id in back] or meant
     return list(back.values())[-1:] or None
 
 
-def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row], home: str) -> list[Row]:
+def _of_one_id(text: str, wrote: Sequence[Row], world: World) -> list[Row]:
     """Oldest first. Raises UsageError where the text begins the id of none, or of several."""
     start = text.lower()
     by_id = {row.tick_id: [row.tick_id] for row in wrote}
@@ -215,9 +216,9 @@ def _of_one_id(text: str, rows: Sequence[Row], wrote: Sequence[Row], home: str) 
     found = [tick_id for tick_id in by_id if tick_id.startswith(start)]
     if len(found) > 1:
         rows_of = {row.tick_id: row for row in wrote}
-        raise ambiguous(text, [(one, rows_of.get(one)) for one in found], home)
+        raise ambiguous(text, [(one, rows_of.get(one)) for one in found], world.home)
     if not found:
-        idle = next((row for row in rows if row.tick_id.startswith(start)), None)
+        idle = next(iter(history.beginning(Path(world.settings.history_file), start)), None)
         what = f"tick {idle.tick_id} wrote nothing: {idle.outcome}" if idle else f"no tick {plain(text)}"
         raise UsageError(what, hint="`cmmd history` lists the ticks")
     return [row for row in reversed(wrote) if row.tick_id in by_id[found[0]]]

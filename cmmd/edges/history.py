@@ -1,18 +1,24 @@
-"""history.jsonl: one row a line, only ever appended to. A line that is no row is passed over and told, no more."""
+"""history.jsonl: one row a line, only ever appended to. A line that is no row is passed over and told, no more.
+
+Every reader goes on in the archives of older rows (rotation.py) as far as it is asked for. Whoever looks for some rows
+looks for their bytes, and parses only those.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from cmmd.core.errors import CmmdError
 from cmmd.core.ids import next_id
 from cmmd.core.row import Row
+from cmmd.edges import rotation
 from cmmd.edges.files import sync_folder, write_all
 
 BLOCK = 1 << 16
@@ -21,6 +27,8 @@ OnBad = Callable[[int], None]
 """Told the number of each line that is no row, the first one read being 1: from the end where reading newest first."""
 
 _last_id = ""
+_ID = re.compile(rb'"tick_id": ?"([^"\\]*)"')
+_WHOLE_ID = 16
 
 
 def new_tick_id(clock_ns: int) -> str:
@@ -38,14 +46,11 @@ def append(path: Path, row: Row) -> None:
     line = json.dumps(row.to_json()).encode() + b"\n"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
+        with rotation.held(path) as handle:
             size = os.fstat(handle).st_size
             torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
             write_all(handle, b"\n" * torn + line)
             os.fsync(handle)
-        finally:
-            os.close(handle)
         if not size:
             sync_folder(path.parent)
     except OSError as error:
@@ -59,32 +64,54 @@ def append(path: Path, row: Row) -> None:
 def oldest_first(path: Path, on_bad: OnBad = lambda number: None) -> Iterator[Row]:
     """Every row from the first on; none where there is no file. Raises CmmdError where it cannot be read."""
     with _opened(path) as file:
-        yield from _rows(file, on_bad)
+        older = (
+            line for archive in reversed(rotation.archives(path, file)) for line in BytesIO(rotation.read(archive))
+        )
+        yield from _rows(chain(older, file), on_bad)
 
 
 def newest_first(path: Path, on_bad: OnBad = lambda number: None) -> Iterator[Row]:
     """Every row from the last on, read from the end of the file as far as it is asked for. Raises as above."""
-    with _opened(path) as file:
-        yield from _rows(_lines_backwards(file), on_bad)
+    yield from _rows(_lines_newest_first(path), on_bad)
 
 
 def tail(path: Path, n: int, root: str | None = None, on_bad: OnBad = lambda number: None) -> list[Row]:
     """The newest `n` rows, newest first; of one root if it is given (bad lines that do not name it are not told)."""
-    with _opened(path) as file:
-        lines = _lines_backwards(file)
-        if root is None:
-            return list(islice(_rows(lines, on_bad), n))
-        # To look for the bytes first is ten times as fast as to parse every line; both ways that JSON writes them.
-        ours, others = json.dumps(root).encode(), json.dumps(root, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        named = (line if ours in line or others in line else b"" for line in lines)
-        return list(islice((row for row in _rows(named, on_bad) if row.memory_root == root), n))
+    lines = _lines_newest_first(path)
+    if root is None:
+        return list(islice(_rows(lines, on_bad), n))
+    # To look for the bytes first is ten times as fast as to parse every line; both ways that JSON writes them.
+    ours, others = json.dumps(root).encode(), json.dumps(root, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    named = (line if ours in line or others in line else b"" for line in lines)
+    return list(islice((row for row in _rows(named, on_bad) if row.memory_root == root), n))
 
 
 def holds(path: Path, tick_id: str) -> bool:
     """Whether a row of that id is there; no line is parsed."""
-    wanted = f'"tick_id": {json.dumps(tick_id)}'.encode()
-    with _opened(path) as file:
-        return any(wanted in line for line in _lines_backwards(file))
+    return any(_id(line) == tick_id.encode() for line in _lines_around(path, tick_id))
+
+
+def beginning(path: Path, start: str) -> list[Row]:
+    """The rows whose id begins so, newest first; of a whole id the newest one."""
+    if len(start) >= _WHOLE_ID:
+        lines = (line for line in _lines_around(path, start) if _id(line) == start.encode())
+        return list(islice(_rows(lines), 1))
+    return list(_rows(line for line in _lines_newest_first(path) if _id(line).startswith(start.encode())))
+
+
+def of_ids(path: Path, tick_ids: Iterable[str]) -> dict[str, Row]:
+    """The newest row of each of these ids that has one."""
+    left, found = {tick_id.encode() for tick_id in tick_ids}, dict[str, Row]()
+    lines = _lines_newest_first(path)
+    while left and (line := next((line for line in lines if _id(line) in left), None)):
+        left.discard(_id(line))
+        found |= {row.tick_id: row for row in _rows([line])}
+    return found
+
+
+def that_wrote(path: Path) -> Iterator[Row]:
+    """The rows that tell what was written or taken back, newest first."""
+    return _rows(line for line in _lines_newest_first(path) if b'"proposal": "' in line or b'"takes_back": ["' in line)
 
 
 def since(path: Path, tick_id: str) -> list[Row]:
@@ -108,7 +135,30 @@ def _opened(path: Path) -> BinaryIO:
         ) from error
 
 
-def _rows(lines: Iterator[bytes] | BinaryIO, on_bad: OnBad) -> Iterator[Row]:
+def _id(line: bytes) -> bytes:
+    """The tick id that a line names, unparsed: within a text of it the quotes would be escaped."""
+    found = _ID.search(line)
+    return found[1] if found else b""
+
+
+def _lines_newest_first(path: Path) -> Iterator[bytes]:
+    with _opened(path) as file:
+        yield from _lines_backwards(file)
+        for archive in rotation.archives(path, file):
+            yield from _lines_backwards(BytesIO(rotation.read(archive)))
+
+
+def _lines_around(path: Path, tick_id: str) -> Iterator[bytes]:
+    """The same, but of the archives first the one that should have the id: ids sort by time, if no clock went back."""
+    with _opened(path) as file:
+        yield from _lines_backwards(file)
+        found = rotation.archives(path, file)
+        begun = [archive for archive in found if _id(rotation.head(archive)) <= tick_id.encode()]
+        for archive in dict.fromkeys((*begun[:1], *found)):
+            yield from _lines_backwards(BytesIO(rotation.read(archive)))
+
+
+def _rows(lines: Iterable[bytes], on_bad: OnBad = lambda number: None) -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -139,3 +139,26 @@ def test_nothing_is_written(run: Run, book: Callable[..., Row], place: Home) -> 
     run("history"), run("last-tick")
     assert ((place.state / "history.jsonl").read_bytes(), place.files()) == before
     assert Path(place.state / "state.json").exists() is False
+
+
+def test_a_large_history_is_rotated_by_a_tick_and_every_command_finds_its_rows(run: Run, place: Home) -> None:
+    """What a row of an archive wrote is shown, taken back and brought back as ever; the totals go on."""
+    path, metrics = place.state / "history.jsonl", place.state / "cmmd.prom"
+    run("fix", "--apply")
+    done = history.tail(path, 1)[0]
+    padding = "".join(
+        json.dumps(row(place, number, memory_root="/gone", summary="x" * 9000).to_json()) + "\n"
+        for number in range(1000)
+    )
+    with path.open("a") as file:
+        file.write(padding)
+    run("tick", "--no-agent")
+    appended = [line for line in metrics.read_text().splitlines() if line.startswith("cmmd_history_appends_total ")]
+    assert (len(list(path.parent.glob("history.jsonl.*"))), path.stat().st_size < 3_000_000) == (1, True)
+    assert appended == ["cmmd_history_appends_total 1002.0"]
+    assert (len(ids(run("history", "--json").out)), len(ids(run("history", "--json", "--all").out))) == (20, 1002)
+    shown, listed = run("show", done.tick_id), run("git-log")
+    assert (shown.code, "before fix" in listed.out or "after fix" in listed.out) == (0, True)
+    undone = json.loads(run("undo", done.tick_id, "--json").out)
+    assert (undone["outcome"], undone["takes_back"]) == ("applied", [done.tick_id])
+    assert json.loads(run("redo", "--json").out)["outcome"] == "applied"
