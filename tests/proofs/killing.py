@@ -107,6 +107,10 @@ class Killer:
         assert process.exitcode is not None, f"{words} still runs after a minute"
         return process.exitcode
 
+    def printed(self) -> str:
+        """What the last command printed on stdout."""
+        return Path(f"{self.log}.1").read_text()
+
     def said(self) -> str:
         """What the last command printed on stderr."""
         return Path(f"{self.log}.2").read_text()

@@ -1,0 +1,442 @@
+"""Random sequences of what a person, a timer and the system do to memory folders; a `Ledger` watches each step."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shlex
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cmmd.core.roots import slug
+from tests.cli.test_hints import hints
+from tests.memories import memory
+from tests.proofs.killing import Killer
+from tests.proofs.ledger import Ledger
+from tests.stores import store
+from tests.worlds import QUIET, STUB, Home
+
+LENGTH = 40
+"""Operations of a sequence."""
+KILLED = -9
+CODES = (0, 1, 2, 75)
+"""What a command may end with that nobody interrupts."""
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
+"""What it ends with that gets one; in its first steps, before it listens, it ends by the signal itself."""
+STEPS = 150
+"""A command is killed at one of so many steps; one that has fewer comes to its end."""
+READING = (
+    ["status"],
+    ["audit"],
+    ["proposals"],
+    ["show", "latest"],
+    ["diff"],
+    ["diff", "@{1}", "--stat"],
+    ["git-log", "-n", "5"],
+    ["history", "-n", "5"],
+    ["doctor"],
+    ["roots"],
+    ["loaded"],
+    ["fix"],
+    ["organize"],
+    ["last-tick", "--json"],
+)
+READS = {words[0] for words in READING} | {"tick-log", "explain", "rules", "config"}
+SCENARIOS = ("empty-a-file", "delete-a-file", "too-many-files", "odd-name", "no-closing-line", "max-turns", "exits-1")
+
+
+class Wrong(AssertionError):
+    """Something does not hold that always must."""
+
+
+@dataclass
+class Play:
+    """One sequence: the home in which it plays, its dice, and what was done so far."""
+
+    home: Home
+    killer: Killer
+    chance: random.Random
+    ledger: Ledger
+    steps: list[str] = field(default_factory=list)
+    offered: list[list[str]] = field(default_factory=list)
+    """Commands that write, which the last one named."""
+    away: dict[Path, Path] = field(default_factory=dict)
+    """Folders that somebody moved, and where they are."""
+    past: list[bytes] = field(default_factory=list)
+    number: int = 0
+
+    @classmethod
+    def make(cls, folder: Path, seed: int) -> Play:
+        home = Home.make(folder, DAILY_BUDGET_USD="1000", CLAUDE_BIN=str(STUB))
+        (home.path / "two").mkdir()
+        tea = memory("Green tea.\n", name="tea")
+        store(home.path / ".claude", home.path / "two", {"MEMORY.md": "- [Tea](tea.md) — tea\n", "tea.md": tea})
+        return cls(home, Killer(folder), random.Random(seed), Ledger(home))
+
+    @property
+    def roots(self) -> list[Path]:
+        return [self.home.root, self.home.path / ".claude/projects" / slug(str(self.home.path / "two")) / "memory"]
+
+    def run(self) -> None:
+        """Raises Wrong."""
+        self.finish_tick()
+        names = [name for name, weight in OPERATIONS.items() for _ in range(weight)]
+        for _ in range(LENGTH):
+            getattr(self, self.chance.choice(names))()
+        self.history()
+
+    def likely(self, part: float) -> bool:
+        return self.chance.random() < part
+
+    def flags(self, **likely: float) -> list[str]:
+        """Each of these options with its likelihood; `no_agent` is `--no-agent`."""
+        return [f"--{name.replace('_', '-')}" for name, part in likely.items() if self.likely(part)]
+
+    # --- what a command does
+
+    def cmmd(self, *words: str, sees_all: bool = False, safe: bool = False, **environ: str) -> int:
+        """Run it; perhaps it is killed, or gets a signal, at one of its steps. Raises Wrong."""
+        number, kill_at = self._ending(safe)
+        code = self.killer.run(list(words), {**self.home.environ, **environ}, self.home.path, kill_at, number)
+        ending = f", {number.name} at step {kill_at}" if kill_at else ""
+        said = self.killer.printed() + self.killer.said()
+        self.steps.append(f"cmmd {shlex.join(words)}{ending} -> {code} {environ or ''}\n      {said.splitlines()[:3]}")
+        if code == KILLED:
+            self.expect(self.ledger.killed())
+            self.after_a_kill()
+            return code
+        allowed = (*CODES, SIGNALS[number], -number) if kill_at and number in SIGNALS else CODES
+        self.expect([f"exit {code}"] if code not in allowed else [])
+        self.expect(["a traceback"] if "Traceback" in said or "bug of cmmd" in said else [])
+        self.expect(self.ledger.ended(sees_all=sees_all and code in (0, 1)))
+        self._follow_reading(said)
+        return code
+
+    def _ending(self, safe: bool) -> tuple[signal.Signals, int]:
+        dice = self.chance.random()
+        if safe or dice > 0.2:
+            return signal.SIGTERM, 0
+        number = signal.SIGKILL if dice < 0.12 else self.chance.choice(list(SIGNALS))
+        return number, self.chance.randint(1, STEPS)
+
+    def _follow_reading(self, said: str) -> None:
+        """Of what it named, one that reads is given; those that write are kept for the next operation."""
+        named = hints(said)
+        self.offered = [words for words in named if words[0] not in READS]
+        reading = [words for words in named if words[0] in READS]
+        if reading and self.likely(0.3):
+            words = self.chance.choice(reading)
+            code = self.killer.run(words, self.home.environ, self.home.path)
+            self.steps.append(f"  named: cmmd {shlex.join(words)} -> {code}")
+            self.expect([f"a hint that ends with {code}"] if code not in (0, 1) else [])
+
+    def after_a_kill(self) -> None:
+        """Perhaps somebody writes first; then a run that settles it, which may be killed itself."""
+        if self.likely(0.3):
+            self.edit()
+        words = ["tick", "--no-agent", *self.flags(no_dry_run=0.5, force=0.5)]
+        self.cmmd(*words, sees_all=True, safe=self.likely(0.7), AUTOFIX=self.chance.choice(("true", "false")))
+
+    def expect(self, wrong: Iterator[str] | list[str]) -> None:
+        if found := list(wrong):
+            raise Wrong("\n".join(found))
+
+    # --- operations: commands
+
+    def tick(self) -> None:
+        mode = self.chance.choice((["--no-dry-run"], ["--no-dry-run"], ["--propose"], []))
+        words = ["tick", *mode, *self.flags(no_agent=0.3, force=0.5)]
+        self.cmmd(*words, sees_all=True, **self._agent(), AUTOFIX=self.chance.choice(("true", "false")))
+
+    def finish_tick(self) -> None:
+        self.cmmd("tick", "--no-agent", sees_all=True, safe=True)
+
+    def _agent(self) -> dict[str, str]:
+        """What the agent does if it is asked: nearly always an edit that may pass."""
+        if self.likely(0.2):
+            return {"STUB_SCENARIO": self.chance.choice(SCENARIOS)}
+        root = self.chance.choice(self.roots)
+        names = [file for file in self.ledger.last if file.root == str(root) and "/" not in file.path]
+        texts = {file.path: self.ledger.last[file].decode("utf-8", "replace") for file in names}
+        edits = dict[str, str]()
+        for name in self.chance.sample(sorted(texts), min(len(texts), self.chance.randint(1, 2))):
+            if name == "MEMORY.md":
+                lines = texts[name].splitlines(keepends=True)
+                edits[name] = "".join(line for line in lines if "gone_" not in line and "holiday" not in line)
+            else:
+                edits[name] = f"{texts[name]}\n{self._sentence()}\n"
+        if texts and self.likely(0.4):
+            new = f"learned_{self._next()}.md"
+            edits[new] = memory(f"{self._sentence()}\n", name=new.removesuffix(".md"))
+            index = edits.get("MEMORY.md", texts.get("MEMORY.md", ""))
+            edits["MEMORY.md"] = f"{index.rstrip()}\n- [Learned]({new}) — new\n"
+        return {"STUB_EDITS": json.dumps(edits)}
+
+    def fix(self) -> None:
+        self.cmmd("fix", "--apply", *self.flags(force=0.3))
+
+    def organize(self) -> None:
+        self.cmmd("organize", "--apply", *self.flags(fold=0.3))
+
+    def propose(self) -> None:
+        self.cmmd("tick", "--propose", "--force", sees_all=True, **self._agent())
+
+    def apply(self) -> None:
+        self.cmmd("apply", "latest", *self._one_file())
+
+    def reject(self) -> None:
+        before = self.ledger.rejected()
+        self.cmmd("reject", "latest", *self._one_file())
+        self.ledger.unwanted |= self.ledger.rejected() - before
+
+    def unreject(self) -> None:
+        self.cmmd("unreject")
+        self.ledger.unwanted &= self.ledger.rejected()
+
+    def _one_file(self) -> list[str]:
+        """Of what waits, sometimes one file alone."""
+        waiting = [p for p in self.ledger.proposals() if p["status"] == "waiting"]
+        paths = [file["path"] for p in waiting[-1:] for file in p["files"] if file["status"] == "waiting"]
+        return ["--file", self.chance.choice(paths)] if paths and self.likely(0.3) else []
+
+    def undo(self) -> None:
+        written = [row.tick_id for row in self.ledger.rows.values() if row.files_changed]
+        of = [self.chance.choice(written)] if written and self.likely(0.3) else []
+        self.cmmd("undo", *of)
+
+    def redo(self) -> None:
+        self.cmmd("redo")
+
+    def there_and_back(self) -> None:
+        """As many redos as undos lead back to the same bytes."""
+        before, steps = dict(self.ledger.last), 0
+        for _ in range(self.chance.randint(1, 3)):
+            known = set(self.ledger.rows)
+            if self.cmmd("undo", safe=True) != 0:
+                break
+            new = [row for row in self.ledger.rows.values() if row.tick_id not in known]
+            steps += any(row.kind == "undo" and row.files_changed for row in new)
+            if any(row.kind == "redo" for row in new):
+                return
+        else:
+            for _ in range(steps):
+                self.cmmd("redo", safe=True)
+            same = self.ledger.last == before
+            self.expect([] if same else [f"{steps} undos and redos do not lead back"])
+
+    def restore(self) -> None:
+        root = self.chance.choice(self.roots)
+        which = f"@{{{self.chance.randint(0, 6)}}}"
+        self.cmmd("restore", which, "--yes", "--root", str(root), *self.flags(missing=0.4))
+
+    def adopt(self) -> None:
+        old, new = self.chance.sample(self.roots, 2)
+        self.cmmd("adopt", str(old), str(new), "--apply", "--force")
+
+    def read(self) -> None:
+        self.cmmd(*self.chance.choice(READING), safe=True)
+
+    def history(self) -> None:
+        """It is JSON, and tells all rows that were seen."""
+        self.cmmd("history", "--json", "-n", "1000000", safe=True)
+        told = {row["tick_id"] for row in json.loads(self.killer.printed())}
+        self.expect([] if told == set(self.ledger.rows) else ["cmmd history does not tell every row"])
+
+    def follow(self) -> None:
+        """A command that the last one named is given as it stands."""
+        if not self.offered:
+            return
+        words = self.chance.choice(self.offered)
+        words = [*words, "--yes"] if words[0] == "restore" else words
+        code = self.cmmd(*words, safe=True)
+        self.expect(["a hint that cannot be given"] if code == 2 else [])
+
+    # --- operations: by hand
+
+    def edit(self) -> None:
+        """Somebody does something to the files; nearly always long enough ago."""
+        root = self.chance.choice([root for root in self.roots if root.is_dir()] or [self._made(self.roots[0])])
+        do = self.chance.choice(BY_HAND)
+        self.past += [data for data in self.ledger.last.values() if data not in self.past]
+        said = do(self, root)
+        if self.likely(0.8):
+            self._age()
+            said += ", long ago"
+        self.steps.append(f"by hand: {said}")
+        self.ledger.hand()
+
+    def move_away(self) -> None:
+        """The whole folder goes, or comes back."""
+        root = self.chance.choice(self.roots)
+        kept = self.away.pop(root, None)
+        if kept is None and root.is_dir():
+            self.away[root] = kept = self.home.path / f"moved-{self._next()}"
+            root.rename(kept)
+            self.steps.append(f"by hand: {root} moved away")
+        elif kept is not None:
+            shutil.copytree(kept, root, dirs_exist_ok=True, symlinks=True)
+            shutil.rmtree(kept)
+            self.steps.append(f"by hand: {root} moved back")
+        self.ledger.hand()
+
+    def age(self) -> None:
+        self._age()
+        self.steps.append("time passes")
+
+    def _age(self) -> None:
+        for root in self.roots:
+            for path in (root, *root.rglob("*")) if root.is_dir() else ():
+                os.utime(path, (QUIET, QUIET), follow_symlinks=False)
+
+    def _made(self, root: Path) -> Path:
+        root.mkdir(parents=True)
+        return root
+
+    def _next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def _sentence(self) -> str:
+        words = "kiln glaze teacup order parcel shelf clay wheel market brush oven slip studio tile vase bowl".split()
+        return f"{' '.join(self.chance.choices(words, k=6)).capitalize()} {self._next()}."
+
+    def a_file(self, root: Path) -> Path | None:
+        """One that is there."""
+        files = [path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()]
+        return self.chance.choice(files) if files else None
+
+    def content(self, name: str) -> bytes:
+        """A memory, whole or with a fault."""
+        body = f"{self._sentence()}\n\n**Why:** {self._sentence()}\n**How to apply:** {self._sentence()}\n"
+        whole = memory(body, name=name, description=self._sentence())
+        faults = (
+            whole,
+            whole,
+            whole.replace(f"name: {name}\n", ""),
+            "".join(line for line in whole.splitlines(keepends=True) if not line.startswith("description:")),
+            body,
+            whole.replace("\n", "\r\n"),
+            f"{whole}See [[gone_{name}]] and [more](gone_{name}.md).\n",
+            "",
+        )
+        data = self.chance.choice(faults).encode()
+        return data + b"\xff\xfe" if self.likely(0.05) else data
+
+
+def new_file(play: Play, root: Path) -> str:
+    name = f"note_{play._next()}"
+    path = root / ("sub" if play.likely(0.2) else "") / f"{name}.md"
+    if path.parent.exists() and not path.parent.is_dir():
+        return "nothing"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(play.content(name))
+    return f"new {path}"
+
+
+def write(play: Play, root: Path) -> str:
+    """A line more, other content, or bytes that stood somewhere before."""
+    path = play.a_file(root)
+    if path is None:
+        return "nothing"
+    old = path.read_bytes()
+    more = old + f"\n{play._sentence()}\n".encode()
+    path.write_bytes(
+        play.chance.choice((more, more, play.content(path.stem), *play.chance.choices(play.past or [b""])))
+    )
+    return f"wrote {path}"
+
+
+def index(play: Play, root: Path) -> str:
+    """An entry too many, twice, or too few."""
+    path = root / "MEMORY.md"
+    lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
+    dangling = f"- [Gone](gone_{play._next()}.md) — {play._sentence()}\n".encode()
+    twice = [play.chance.choice(lines)] if lines else []
+    fewer = [line for line in lines if play.likely(0.8)]
+    if path.is_dir():
+        return "nothing"
+    path.write_bytes(b"".join(play.chance.choice(([*lines, dangling], [*lines, *twice], fewer))))
+    return f"wrote {path}"
+
+
+def rename(play: Play, root: Path) -> str:
+    path = play.a_file(root)
+    if path is None:
+        return "nothing"
+    new = path.with_name(f"renamed_{play._next()}.md")
+    path.rename(new)
+    return f"renamed {path} to {new.name}"
+
+
+def delete(play: Play, root: Path) -> str:
+    some = [path for path in (play.a_file(root) for _ in range(play.chance.randint(1, 3))) if path]
+    for path in set(some):
+        path.unlink()
+    return f"deleted {sorted(str(path) for path in set(some))}"
+
+
+def delete_all(play: Play, root: Path) -> str:
+    shutil.rmtree(root)
+    if play.likely(0.5):
+        root.mkdir()
+    return f"deleted all in {root}"
+
+
+def obstacle(play: Play, root: Path) -> str:
+    """A folder or a symlink where a file was."""
+    path = play.a_file(root)
+    if path is None:
+        return "nothing"
+    path.unlink()
+    if play.likely(0.5):
+        path.mkdir()
+        return f"a folder in place of {path}"
+    path.symlink_to("/nonexistent")
+    return f"a symlink in place of {path}"
+
+
+def clear_obstacles(play: Play, root: Path) -> str:
+    for path in sorted(root.rglob("*"), reverse=True):
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    return "no symlink and no empty folder is left"
+
+
+Hand = Callable[[Play, Path], str]
+BY_HAND: tuple[Hand, ...] = (
+    *(3 * (new_file, write, index)),
+    rename,
+    rename,
+    delete,
+    delete,
+    delete_all,
+    obstacle,
+    clear_obstacles,
+)
+OPERATIONS = {
+    "edit": 10,
+    "tick": 8,
+    "propose": 3,
+    "fix": 3,
+    "organize": 1,
+    "apply": 3,
+    "reject": 2,
+    "unreject": 1,
+    "undo": 4,
+    "redo": 2,
+    "there_and_back": 2,
+    "restore": 3,
+    "adopt": 1,
+    "read": 1,
+    "history": 1,
+    "follow": 3,
+    "move_away": 1,
+    "age": 1,
+}
+"""How often each is done, of the sum."""
