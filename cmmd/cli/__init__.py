@@ -110,13 +110,14 @@ def _run(program: str, arguments: list[str]) -> int:
 
 def _complain(program: str, error: CmmdError | Interrupted, as_json: bool) -> int:
     """One line on stderr; with --json also the contract's error document on stdout."""
+    from cmmd.cli.screen import tell
     from cmmd.core.plain import plain
 
     if as_json:
         document = {"error": {"code": error.code, "message": str(error), "hint": error.hint}}
         print(json.dumps(document), flush=True)
     hint = f" ({error.hint})" if error.hint else ""
-    print(f"{program}: {plain(str(error) + hint)}", file=sys.stderr)
+    tell(f"{program}: {plain(str(error) + hint)}", to=sys.stderr)
     return int(error.exit_code)
 
 

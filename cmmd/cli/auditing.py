@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cmmd.cli import findings, surroundings
-from cmmd.core.audited import Audited
+from cmmd.cli.screen import Column, table, tell, width
+from cmmd.core.audited import Audited, is_clean, total
 from cmmd.core.errors import Exit, UsageError
-from cmmd.core.model import Report
 from cmmd.core.plain import counted
 from cmmd.reporting import Wanted, report
 
@@ -59,22 +59,25 @@ def audit(roots: list[str] | None, wanted: Wanted, *, form: str, now: int | None
 
 
 def _print(audited: Audited) -> None:
-    for number, each in enumerate(audited.reports):
+    several = len(audited.reports) > 1
+    clean = [each for each in audited.reports if several and is_clean(each)]
+    for number, each in enumerate(each for each in audited.reports if each not in clean):
         if number:
             print()
-        _print_one(each, audited.name(each))
+        surroundings.put(findings.lines(each, audited.name(each), width()))
+    if several:
+        print("\n" * (len(clean) < len(audited.reports)), end="")
+        _print_total(audited, [audited.name(each) for each in clean])
     if not audited.reports and not audited.failures:
-        print(surroundings.NO_ROOT)
+        tell(surroundings.NO_ROOT)
 
 
-def _print_one(report: Report, name: str) -> None:
-    if surroundings.is_coloured():
-        from cmmd.cli import render
-
-        render.report(render.console(), report, name)
-    else:
-        for line in findings.lines(report, name, None):
-            print("".join(text for text, _ in line))
+def _print_total(audited: Audited, clean: Sequence[str]) -> None:
+    """What several roots come to: a line for those that are clean, and one for all."""
+    if clean:
+        tell(f"{clean[0]} is clean" if len(clean) == 1 else f"{len(clean)} folders are clean")
+    if len(clean) < len(audited.reports):
+        tell(total(audited))
 
 
 def _complain(audited: Audited, wanted: Wanted, roots: Sequence[str]) -> None:
@@ -102,9 +105,12 @@ def rules(*, as_json: bool) -> int:
         rows = [{"rule": r.ID, "severity": r.SEVERITY, "fixable": r.FIXABLE, "summary": _summary(r)} for r in RULES]
         print(json.dumps({"rules": rows}))
         return Exit.DONE
-    for rule in RULES:
-        print(f"{rule.ID:<26} {rule.SEVERITY:<8} {_summary(rule)}")
-    print("\n`cmmd explain RULE` prints the manual of a rule.")
+    columns = (Column(""), Column(""), Column("", alone=True))
+    cells = [[(text, "") for text in (f"{rule.ID:<25}", rule.SEVERITY, _summary(rule))] for rule in RULES]
+    for lines in table(columns, cells, width()).rows:
+        surroundings.put(lines)
+    print()
+    tell("`cmmd explain RULE` prints the manual of a rule.")
     return Exit.DONE
 
 
@@ -119,8 +125,21 @@ def explain(name: str) -> int:
     from cmmd.core.wishes.rule_names import known
 
     rule = next(rule for rule in RULES if known(name) == rule.ID)
-    print(f"{rule.ID} ({rule.SEVERITY})\n\n{inspect.getdoc(rule)}")
+    print(f"{rule.ID} ({rule.SEVERITY})\n")
+    _print_manual(inspect.getdoc(rule) or "")
     for fix in FIXES:
         if rule.ID in fix.ANSWERS:
-            print(f"\nThe fix: {inspect.getdoc(fix)}")
+            print()
+            _print_manual(f"The fix: {inspect.getdoc(fix)}")
     return Exit.DONE
+
+
+def _print_manual(text: str) -> None:
+    """On a terminal its paragraphs take the width that there is; indented lines, an example, keep theirs."""
+    room = width()
+    for number, part in enumerate(text.split("\n\n")):
+        lines = part.split("\n")
+        flows = room is not None and not any(line.startswith((" ", "- ")) for line in lines)
+        print("\n" * bool(number), end="")
+        for line in [" ".join(lines)] if flows else lines:
+            tell(line, 0 if flows else len(line) - len(line.lstrip()) + 2)

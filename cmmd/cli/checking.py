@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from cmmd.cli import surroundings
+from cmmd.cli.screen import Column, table, width
 from cmmd.core.errors import Exit
 from cmmd.core.plain import plain, short
 from cmmd.core.settings import listing
@@ -34,7 +35,7 @@ def config(*, as_json: bool) -> int:
     rows = [(line.name, plain(line.value) or "-", short(plain(line.source), world.home)) for line in lines]
     if policy.source:
         rows.append(("findings", policy.told, short(plain(policy.source), world.home)))
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    for name, value, source in rows:
-        print(f"{name:<{widths[0]}}  {value:<{min(widths[1], 60)}}  {source}")
+    columns = (Column("name"), Column("value"), Column("source"))
+    for each in table(columns, [[(text, "") for text in row] for row in rows], width()).rows:
+        surroundings.put(each)
     return Exit.DONE

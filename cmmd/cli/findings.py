@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from cmmd.cli.screen import Line, hanging, wrapped
 from cmmd.core import audited
 from cmmd.core.model import Finding, Report
 from cmmd.core.plain import plain, shown
@@ -13,9 +14,6 @@ from cmmd.core.plain import plain, shown
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 FOLD = 10
 """So many findings of one rule in one root are shown; the rest is counted."""
-
-Line = list[tuple[str, str]]
-"""Its parts, each with a style of rich's, `""` for none."""
 
 
 def lines(report: Report, name: str, width: int | None) -> Iterator[Line]:
@@ -27,11 +25,11 @@ def lines(report: Report, name: str, width: int | None) -> Iterator[Line]:
         for finding in findings:
             yield from _finding(finding, width)
     for rule, count in folded.items():
-        yield [(f"  … and {count} more {rule} (--json lists them all)", "dim")]
+        yield from wrapped([(f"  … and {count} more {rule} (--json lists them all)", "dim")], width, 4)
     rest = audited.left_out(report)
     if rest:
         yield [(f"  {rest}", "dim")]
-    yield [(audited.summary(report), "green" if not report.issues else "")]
+    yield from wrapped([(audited.summary(report), "green" if not report.issues else "")], width, 2)
 
 
 def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
@@ -46,19 +44,8 @@ def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
 
 def _finding(finding: Finding, width: int | None) -> Iterator[Line]:
     place, severity, rule = f"    {finding.line or '-':>4}  ", f"{finding.severity:<8}", f"{finding.rule}:"
-    first, *more = within(f"{place}{severity}{rule} {plain(finding.message)}", 10, width)
-    message = first[len(place) + len(severity) + len(rule) :]
-    yield [(place, ""), (severity, STYLES[finding.severity]), (rule, "cyan"), (message, "")]
-    yield from ([(part, "")] for part in more)
-    for part in within(f"{'':10}{plain(finding.hint)}", 10, width) if finding.hint else ():
-        yield [(part, "dim")]
-
-
-def within(text: str, indent: int, width: int | None) -> list[str]:
-    """The text as lines that fit on a terminal, all but the first indented; one line in a pipe."""
-    if width is None:
-        return [text.rstrip()]
-    from textwrap import wrap
-
-    width = max(indent + 40, width)
-    return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    indent, style = hanging(10, width), STYLES[finding.severity]
+    first = [(place, ""), (severity, style), (rule, "cyan"), (f" {plain(finding.message)}", "")]
+    yield from wrapped(first, width, indent)
+    if finding.hint:
+        yield from wrapped([(f"{'':{indent}}{plain(finding.hint)}", "dim")], width, indent)

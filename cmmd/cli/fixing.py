@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cmmd import fix as job
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.cli.reviewing import around, tell
 from cmmd.core.errors import CmmdError, Exit, UsageError
 from cmmd.core.judging.edit import Edit
@@ -64,7 +64,7 @@ def _run(
     world = surroundings.world(roots)
     found = discovery.find_roots(world.settings, world.home)
     if not found and not as_json:
-        print(surroundings.NO_ROOT)
+        screen.tell(surroundings.NO_ROOT)
     if apply:
         return _apply(world, kind, remedy, found, force=force, as_json=as_json)
     named = [word for root in roots or () for word in ("--root", root)]
@@ -91,7 +91,8 @@ def _preview(world: World, kind: str, writing: str, remedy: Remedy, roots: Seque
     if as_json:
         print(json.dumps({"roots": documents, **_errors(errors)}))
     elif shown:
-        print(f"\nNothing was written. {writing} writes this; {_way_back(shown)}.")
+        print()
+        screen.tell(f"Nothing was written. {writing} writes this; {_way_back(shown)}.")
     return surroundings.complain_of_roots(errors)
 
 
@@ -111,17 +112,18 @@ def _show(edit: Edit, name: str, notes: Sequence[str]) -> None:
         render.patch(render.console(), patch(edit.before.files, edit.changes))
     _note(notes)
     if not edit.changes:
-        print(f"{name}: nothing to do by code")
+        screen.tell(f"{name}: nothing to do by code")
         return
     files = counted(len(edit.changes), "file")
-    print(f"{name}: {f'mends {tally(edit.gone)} in {files}' if edit.gone else f'puts {files} in order'}; {_left(edit)}")
+    done = f"mends {tally(edit.gone)} in {files}" if edit.gone else f"puts {files} in order"
+    screen.tell(f"{name}: {done}; {_left(edit)}")
 
 
 def _note(notes: Sequence[str]) -> None:
     for note in notes[:MOST_NOTES]:
-        print(f"note: {plain(note)}")
+        screen.tell(f"note: {plain(note)}")
     if len(notes) > MOST_NOTES:
-        print(f"… and {len(notes) - MOST_NOTES} more notes (--json lists them all)")
+        screen.tell(f"… and {len(notes) - MOST_NOTES} more notes (--json lists them all)")
 
 
 def _left(edit: Edit) -> str:
@@ -143,7 +145,7 @@ def _apply(world: World, kind: str, remedy: Remedy, roots: Sequence[Root], *, fo
                 continue
             rows += [row] if row else []
             if not as_json:
-                tell(row, world.home) if row else print(f"{name}: nothing to do by code")
+                tell(row, world.home) if row else screen.tell(f"{name}: nothing to do by code")
                 _note(notes if row is None or row.outcome == "applied" else ())
     if as_json:
         print(json.dumps({"rows": [row.to_json() for row in rows], **_errors(errors)}))

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.core.loading import MAX_CHARS, MAX_LINES, RECALLED
 from cmmd.core.model import INDEX
 from cmmd.core.plain import clip, counted, plain, short, shown
@@ -27,9 +27,10 @@ def loaded(roots: list[str] | None, *, as_json: bool, text: bool) -> int:
         _print_texts(found, world.home)
     else:
         for each in found:
-            print("\n".join(_told(each, short(each.root, world.home))))
+            for line in _told(each, short(each.root, world.home)):
+                screen.tell(line, 14)
         if not found and not failures:
-            print(surroundings.NO_ROOT)
+            screen.tell(surroundings.NO_ROOT)
     return surroundings.complain_of_roots(failures)
 
 

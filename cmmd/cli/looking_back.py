@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.core.errors import Exit, UsageError
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
@@ -41,7 +41,7 @@ def _print(rows: list[Row], world: World) -> None:
     from cmmd.cli import render
 
     if not rows:
-        print("no tick yet: `cmmd tick` runs one")
+        screen.tell("no tick yet: `cmmd tick` runs one")
         return
     names = {row.memory_root: short(row.memory_root, world.home) for row in rows}
     render.history(render.console(), rows, names)
@@ -71,7 +71,7 @@ def tick_log(start: str, *, raw: bool) -> int:
         sys.stdout.buffer.writelines(lines)
         return Exit.DONE
     for line in story(lines):
-        print(plain(line))
+        screen.tell(plain(line))
     return Exit.DONE
 
 

@@ -6,17 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.text import Text
 
-from cmmd.cli import findings
+from cmmd.cli.screen import GLUE, Column, Line, glued, hanging, names, table, width, wrapped
 from cmmd.cli.surroundings import when
-from cmmd.core.model import Report
 from cmmd.core.patch import counts
 from cmmd.core.patch import patch as patch_of
-from cmmd.core.plain import clip, counted, plain, shown, tally
+from cmmd.core.plain import counted, plain, tally
 
 if TYPE_CHECKING:  # an audit is printed more often than what these are about
     from cmmd.core.proposal import Proposal
@@ -28,8 +27,24 @@ OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "pr
 
 
 def console() -> Console:
-    """Colours only on a terminal; a line is never wrapped or cut."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    """Colours only on a terminal, and no other style either where NO_COLOR is set; rich wraps and cuts nothing."""
+    plainly: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True, color_system=plainly)
+
+
+def put(out: Console, lines: Iterable[Line]) -> None:
+    for line in lines:
+        out.print(Text.assemble(*line))
+
+
+def line(out: Console, text: str) -> None:
+    _put(out, [(text, "")])
+
+
+def _put(out: Console, line: Line, indent: int = 2) -> None:
+    """One line, on a terminal as many as it takes."""
+    room = width()
+    put(out, wrapped(line, room, hanging(indent, room)))
 
 
 SLOW = 1.0
@@ -61,76 +76,60 @@ def working(what: str) -> Iterator[Callable[[int, int], None]]:
         bar.stop()
 
 
-def report(out: Console, report: Report, name: str) -> None:
-    """One root: its findings grouped by file, what was folded, then the summary line."""
-    for line in findings.lines(report, name, _width(out)):
-        out.print(Text.assemble(*line))
-
-
-def _width(out: Console) -> int | None:
-    return out.width if out.is_terminal else None
-
-
-def _within(out: Console, text: str, indent: int) -> list[str]:
-    return findings.within(text, indent, _width(out))
-
-
-HEADINGS = ("when", "tick", "outcome", "issues", "cost", "folder")
+HISTORY = (
+    Column("when"),
+    Column("tick"),
+    Column("outcome"),
+    Column("issues", right=True, named=True),
+    Column("cost", right=True),
+    Column("folder", alone=True),
+)
 
 
 def history(out: Console, rows: Sequence[Row], names: Mapping[str, str]) -> None:
     """A terminal gets a table, each reason below its row; a pipe gets a line each, the reason at its end."""
-    table = [_cells(row, names.get(row.memory_root, row.memory_root)) for row in rows]
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *table, strict=True)]
-    if out.is_terminal:
-        out.print(_line(HEADINGS, widths, "bold"))
-    for row, cells in zip(rows, table, strict=True):
-        line, reason = _line(cells, widths, OUTCOMES.get(cells[2], "")), plain(why(row))
-        if out.is_terminal and reason:
-            line.append(f"\n{'':{widths[0]}}  {clip(reason, max(40, out.width - widths[0] - 2))}", "dim")
+    room = width()
+    head, blocks = table(HISTORY, [_cells(row, names.get(row.memory_root, row.memory_root)) for row in rows], room)
+    put(out, head if room else ())
+    indent = 18 if head else 2
+    for row, lines in zip(rows, blocks, strict=True):
+        reason = why(row)
+        if room and reason:
+            lines += wrapped([(f"{'':{indent}}{reason}", "dim")], room, indent)
         elif reason:
-            line.append(f"  {reason}")
-        out.print(line)
+            lines = [[*lines[0], (f"  {reason}", "")]]
+        put(out, lines)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], style: str) -> Text:
-    """The cells in their columns; the style is the outcome's, or that of the heading."""
-    line, bold = Text(), style == "bold"
-    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        padded = cell.rjust(width) if number in (3, 4) else cell.ljust(width)
-        line.append("  " if number else "").append(padded, style if bold or number == 2 else "")
-    line.rstrip()
-    return line
-
-
-def _cells(row: Row, name: str) -> tuple[str, ...]:
+def _cells(row: Row, name: str) -> Line:
     outcome = row.outcome or ("skipped" if row.reason_skipped else "ran")
     issues = "" if row.audit_total_issues is None else str(row.audit_total_issues)
     after = "" if row.issues_after is None or str(row.issues_after) == issues else f" → {row.issues_after}"
     cost = "" if row.cost_usd is None else f"${row.cost_usd:.4f}"
-    return (when(row.started_at_unix), row.tick_id, outcome, issues + after, cost, name)
+    texts = (when(row.started_at_unix), row.tick_id, outcome, issues + after, cost, name)
+    return [(text, OUTCOMES.get(outcome, "") if text is outcome else "") for text in texts]
 
 
 def why(row: Row) -> str:
     """The sentence of a row: why it was skipped, refused or failed, or what the agent said it did."""
-    files = f"({shown(row.files_changed)})" if row.files_changed else ""
+    files = f"({names(row.files_changed)})" if row.files_changed else ""
     told = ": ".join(part for part in (", ".join(row.reasons), row.summary or "") if part)
-    return row.reason_skipped or " ".join(part for part in (told, files) if part)
+    return plain(row.reason_skipped or "") or " ".join(part for part in (plain(told), files) if part)
 
 
 def row(out: Console, row: Row, name: str) -> None:
     """One tick of one root: what came of it, and why."""
     outcome = row.outcome or ""
-    line = Text().append(outcome, OUTCOMES.get(outcome, "bold"))
     reason = row.skip_code or ", ".join(row.reasons)
-    line.append(f" ({reason})" if reason else "").append(f"  {name}", "bold")
+    line: Line = [(outcome, OUTCOMES.get(outcome, "bold")), (f" ({reason})" if reason else "", "")]
+    line.append((f"  {glued(name)}", "bold"))
     if row.audit_total_issues is not None:
         after = "" if row.issues_after is None else f", {row.issues_after} left"
-        line.append(f"  {counted(row.audit_total_issues, 'issue')}{after}", "dim")
-    out.print(line)
+        line.append((f"  {glued(counted(row.audit_total_issues, 'issue') + after)}", "dim"))
+    _put(out, line)
     sentence = row.reason_skipped or row.summary
     if sentence:
-        out.print(Text(f"  {plain(sentence)}", "dim"))
+        _put(out, [(f"  {plain(sentence)}", "dim")])
 
 
 VERDICTS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "fail": ("FAIL", "bold red")}
@@ -140,15 +139,9 @@ def checks(out: Console, found: Iterable[Check]) -> None:
     """The doctor's list: a line each, and below what is not well what to do about it."""
     for check in found:
         word, style = VERDICTS[check.verdict]
-        first, *more = _within(out, f"{word:<6}{plain(check.what)}: {plain(check.text)}", 6)
-        line = Text(first)
-        line.stylize(style, 0, 6)
-        line.stylize("bold", 6, 6 + len(plain(check.what)) + 1)
-        out.print(line)
-        for part in more:
-            out.print(Text(part))
-        for part in _within(out, f"{'':6}{plain(check.hint)}", 6) if check.hint and check.verdict != "ok" else ():
-            out.print(Text(part, "dim"))
+        _put(out, [(f"{word:<6}", style), (f"{glued(plain(check.what))}:", "bold"), (f" {plain(check.text)}", "")], 6)
+        if check.hint and check.verdict != "ok":
+            _put(out, [(f"{'':6}{plain(check.hint)}", "dim")], 6)
 
 
 @contextmanager
@@ -174,7 +167,7 @@ def patch(out: Console, text: bytes) -> None:
         return
     for line in text.decode("utf-8", "backslashreplace").split("\n")[:-1]:
         style = "bold" if line.startswith(("--- ", "+++ ")) else _PATCH.get(line[:1], "")
-        out.print(Text(plain(line.replace("\r", "^M").expandtabs()), style))
+        _put(out, [(plain(line.replace("\r", "^M").expandtabs()), style)], 4)
     if not text:
         out.print("no difference")
 
@@ -184,56 +177,99 @@ def stat(out: Console, before: Mapping[str, bytes], changes: Mapping[str, bytes 
     for path, data in sorted(changes.items()):
         added, gone = counts(patch_of({path: before[path]} if path in before else {}, {path: data}))
         word = "new" if path not in before else "gone" if data is None else "changed"
-        out.print(Text(f"{shown([path])}  {word}  +{added} -{gone}"))
+        _put(out, [(f"{names([path])}  {word}  +{added} -{gone}", "")])
     if not changes:
         out.print("no difference")
 
 
 def waiting(out: Console, proposal: Proposal, name: str, age: str, files: Mapping[str, tuple[int, int]]) -> None:
     """What waits: which, how old, why, where; what it mends; its files with the lines that come and go."""
-    heading = Text().append(f"{proposal.tick_id}  {name}", "bold")
-    out.print(heading.append(f"  {age} old  {', '.join(proposal.reasons)}", "dim"))
+    state = f"  {glued(age)}{GLUE}old  {', '.join(proposal.reasons)}"
+    _put(out, [(f"{proposal.tick_id}  {glued(name)}", "bold"), (state, "dim")])
     if proposal.mended:
-        out.print(Text("  mends ").append(tally(proposal.mended)))
+        _put(out, [(f"  mends {tally(proposal.mended)}", "")], 4)
     for path, (added, gone) in files.items():
-        out.print(Text(f"  {shown([path])}  ").append(f"+{added}", "green").append(" ").append(f"-{gone}", "red"))
+        _put(out, [(f"  {names([path])}  ", ""), (f"+{added}", "green"), (" ", ""), (f"-{gone}", "red")], 4)
 
 
 def proposal(out: Console, proposal: Proposal, row: Row | None, name: str) -> None:
     """Above the patch: where, why, what it mends, what the agent said and cost, and what became of each file."""
-    out.print(Text(f"tick {proposal.tick_id}  {name}", "bold"))
-    out.print(Text(f"made {when(proposal.created_unix)} by {_AUTHORS[proposal.source]}; {proposal.status}", ""))
+    _put(out, [(f"tick {proposal.tick_id}  {glued(name)}", "bold")])
+    _put(out, [(f"made {when(proposal.created_unix)} by {_AUTHORS[proposal.source]}; {proposal.status}", "")])
     facts = {
-        "why": ", ".join(proposal.reasons),
+        **because(proposal),
         "findings before": tally(proposal.findings or {}) or "none",
         "findings after": "" if proposal.findings_after is None else tally(proposal.findings_after) or "none",
-        "said": proposal.said,
+        "said": plain(proposal.said),
         "cost": f"${row.cost_usd:.4f}" if row and row.cost_usd is not None else "",
     }
     for what, value in facts.items():
         if value:
-            out.print(_fact(what, value))
+            _put(out, _fact(what, value), FACT)
     for file in proposal.files:
-        out.print(_fact("file", f"{shown([file.path])} ({file.status})"))
+        answers = ", ".join(proposal.answered(file.path))
+        what = f"{names([file.path])} ({file.status}){': mends ' * bool(answers)}{answers}"
+        _put(out, _fact("file", what), FACT)
     for note in proposal.notes:
-        out.print(_fact("note", note))
+        _put(out, _fact("note", plain(note)), FACT)
     out.print()
 
 
-def _fact(what: str, value: str) -> Text:
-    return Text().append(f"{what + ':':<17}", "dim").append(plain(value))
+def one_file(out: Console, proposal: Proposal, path: str, name: str, place: str) -> None:
+    """Above the patch of one file: which of how many, where, why it waits, what it mends, and what to know of it."""
+    out.print()
+    _put(out, [(f"{place}  {glued(name)}  tick{GLUE}{proposal.tick_id}", "")])
+    notes = [("note", plain(note)) for note in proposal.notes_on(path)]
+    facts = [*because(proposal).items(), ("mends", ", ".join(proposal.answered(path))), *notes]
+    for what, value in facts:
+        if value:
+            _put(out, _fact(what, value), FACT)
+
+
+def because(proposal: Proposal) -> dict[str, str]:
+    """Why it was not written, in words; of an edit that cmmd refused itself also the codes, which the manual tells."""
+    if not proposal.reasons:
+        return {}
+    if not proposal.is_a_persons:
+        return {"refused because": ", ".join(proposal.reasons)}
+    words = "; ".join(_BECAUSE[reason] for reason in proposal.reasons)
+    return {"waits because" if proposal.status == "waiting" else "waited because": words}
+
+
+_BECAUSE = {
+    "dry_run": "dry run",
+    "asked": "you asked to decide first",
+    "changed_meanwhile": "a file changed meanwhile",
+    "someone_at_work": "somebody was at work in the folder",
+    "agent_incomplete": "the agent did not come to its end",
+}
+FACT = 17
+"""Columns of what a fact is called."""
+
+
+def _fact(what: str, value: str) -> Line:
+    return [(f"{what + ':':<{FACT}}", "dim"), (value, "")]
 
 
 _AUTHORS = {"agent": "the agent", "fix": "cmmd", "both": "cmmd and the agent"}
+SNAPSHOTS = (Column("sha"), Column("when"), Column("what"), Column("tick"), Column("files", alone=True))
 
 
 def snapshots(out: Console, name: str, log: Sequence[Logged], rows: Mapping[str, Row]) -> None:
     """A line each: short sha, when, what, tick, files."""
-    out.print(Text(name, "bold"))
-    for one in log:
-        files = f"  {shown(one.files)}" if one.files else ""
-        line = Text().append(one.sha[:10], "yellow").append(f"  {when(one.unix)}  {_what(one, rows):<14}")
-        out.print(line.append(f"  {one.tick_id or '-':<16}{files}"))
+    _put(out, [(name, "bold")])
+    cells: list[Line] = [
+        [
+            (one.sha[:10], "yellow"),
+            (when(one.unix), ""),
+            (f"{_what(one, rows):<14}", ""),
+            (f"{one.tick_id or '-':<16}", ""),
+            (names(one.files), ""),
+        ]
+        for one in log
+    ]
+    for lines in table(SNAPSHOTS, cells, width()).rows:
+        put(out, lines)
     if not log:
         out.print("no snapshot yet: `cmmd tick` takes one")
 

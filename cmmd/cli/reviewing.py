@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.core.errors import Exit, UsageError
 from cmmd.core.patch import counts, patch
-from cmmd.core.plain import age, plain, short, shown
+from cmmd.core.plain import age, plain, short
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
 from cmmd.edges import discovery, history
@@ -37,7 +37,7 @@ def proposals(*, as_json: bool) -> int:
         old, name = age(world.now() - proposal.created_unix), short(proposal.root, world.home)
         files = {path: counts(patch_of(store, proposal, path)) for path in undecided(proposal)}
         render.waiting(render.console(), proposal, name, old, files)
-    print("`cmmd review` walks through what waits." if waiting else "nothing waits")
+    screen.tell("`cmmd review` walks through what waits." if waiting else "nothing waits")
     return Exit.DONE
 
 
@@ -86,9 +86,9 @@ def told(world: World, proposal: Proposal, row: Row) -> int:
     """Tell what came of an apply, also of the files that no longer fitted. Returns the exit code."""
     tell(row, world.home)
     for note in _new_notes(world, proposal) if row.outcome == "applied" else ():
-        print(f"not written: {plain(note)} ({surroundings.command('show', proposal.tick_id)} still shows it)")
+        screen.tell(f"not written: {plain(note)} ({surroundings.command('show', proposal.tick_id)} still shows it)")
     if row.outcome == "refused" and len(undecided(proposal)) > 1:
-        print(f"{surroundings.command('apply', proposal.tick_id)} judges its files together")
+        screen.tell(f"{surroundings.command('apply', proposal.tick_id)} judges its files together")
     return _code(world, proposal, row)
 
 
@@ -109,7 +109,7 @@ def reject(text: str, files: list[str] | None, reason: str) -> int:
         proposal = find(world.proposals, text)
         rejected = decide.waiting_files(proposal, files or ())
         decide.reject(books, proposal, rejected, reason)
-    print(f"rejected {shown(rejected)}: the same edit is not proposed again while those bytes stand")
+    screen.tell(f"rejected {screen.names(rejected)}: the same edit is not proposed again while those bytes stand")
     return Exit.DONE
 
 
@@ -125,7 +125,8 @@ def unreject(text: str | None, files: list[str] | None) -> int:
         again = decide.unreject(books, proposal, files or ())
     old = {f.path: f.status for f in proposal.files}
     for file in (file for file in again.files if file.status != old[file.path]):
-        print(f"{shown([file.path])} in {short(again.root, world.home)}: {_AGAIN[file.status].format(again.tick_id)}")
+        name = f"{screen.names([file.path])} in {short(again.root, world.home)}"
+        screen.tell(f"{name}: {_AGAIN[file.status].format(again.tick_id)}")
     return Exit.DONE
 
 
@@ -143,13 +144,13 @@ def tell(row: Row, home: str) -> None:
     name = short(row.memory_root, home)
     if row.outcome == "applied":
         of = f" of {', '.join(row.takes_back)}" if row.kind == "undo" else ""
-        print(f"{_DID.get(row.kind, 'wrote')} {shown(row.files_changed)}{of} in {name}; {_way_back(row)}")
+        screen.tell(f"{_DID.get(row.kind, 'wrote')} {screen.names(row.files_changed)}{of} in {name}; {_way_back(row)}")
         return
     why = row.reason_skipped or row.summary or row.outcome or ""
     codes = ", ".join((row.skip_code, *row.reasons) if row.skip_code else row.reasons)
-    print(f"nothing was written in {name}: {plain(why)}" + (f" ({codes})" if codes else ""))
+    screen.tell(f"nothing was written in {name}: {plain(why)}" + (f" ({codes})" if codes else ""))
     if row.skip_code in ("held_open", "session_at_work", "processes_unknown"):
-        print("--force writes all the same: a file that changes meanwhile is still never overwritten")
+        screen.tell("--force writes all the same: a file that changes meanwhile is still never overwritten")
 
 
 def _way_back(row: Row) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cmmd.cli import surroundings
+from cmmd.cli.screen import Column, glued, hanging, table, tell, width
 from cmmd.cli.surroundings import when
 from cmmd.core.accounts import Accounts
 from cmmd.core.errors import Exit
@@ -23,28 +24,29 @@ def status(*, as_json: bool) -> int:
         print(json.dumps(stands.to_json()))
         return Exit.DONE
     for line in _status(stands, world.home):
-        print(plain(line))
+        tell(line, 11)
     return Exit.DONE
 
 
 def _status(stands: Standing, home: str) -> Iterator[str]:
     yield f"dry run    {'on' if stands.dry_run else 'off'} ({stands.dry_run_source})"
-    yield f"running    {stands.running or 'no'}"
+    yield f"running    {plain(stands.running or 'no')}"
     yield f"spent      ${stands.spend_today_usd:.2f} of ${stands.daily_budget_usd:.2f} today (UTC)"
     yield f"proposals  {stands.proposals_waiting} waiting"
     for folder, until in stands.waits:
-        yield f"waits      {short(folder, home)} until {when(until)}"
+        yield f"waits      {glued(short(folder, home))} until {when(until)}"
     if stands.account_names:
-        names = (f"{name} (current)" if name == stands.current_account else name for name in stands.account_names)
+        current = stands.current_account
+        names = (plain(name) + " (current)" * (name == current) for name in stands.account_names)
         yield f"accounts   {', '.join(names)}"
     for root, known in stands.roots:
-        ticked = f"last tick {when(known.last_tick_unix)}" if known.last_tick_unix else "never ticked"
+        ticked = glued(f"last tick {when(known.last_tick_unix)}") if known.last_tick_unix else "never ticked"
         count = issues(known)
-        yield f"root       {short(root.path, home)}: {ticked}" + (
-            f", {counted(count, 'issue')}" if count is not None else ""
+        yield f"root       {glued(short(root.path, home))}: {ticked}" + (
+            f", {glued(counted(count, 'issue'))}" if count is not None else ""
         )
         if problem := root.problem or known.said:
-            yield f"           {problem}"
+            yield f"{'':{hanging(11, width())}}{plain(problem)}"
     if not stands.roots:
         yield f"root       {surroundings.NO_ROOT}"
 
@@ -67,14 +69,14 @@ def memory(*, as_json: bool) -> int:
         print(json.dumps({"roots": rows}))
         return Exit.DONE
     for row in rows:
-        print(_memory(row, world.home))
+        tell(_memory(row, world.home))
     if not rows:
-        print(surroundings.NO_ROOT)
+        tell(surroundings.NO_ROOT)
     return Exit.DONE
 
 
 def _memory(row: dict[str, Any], home: str) -> str:
-    name = short(row["root"], home) + (" (primary)" if row["primary"] else "")
+    name = glued(short(row["root"], home)) + (" (primary)" if row["primary"] else "")
     if row["files"] is None:
         return f"{name}: {plain(row['problem'] or 'it cannot be read; `cmmd audit` says why')}"
     return f"{name}: {counted(row['files'], 'memory', 'memories')}, {counted(row['issues'], 'issue')}"
@@ -89,26 +91,34 @@ def accounts(*, as_json: bool) -> int:
     if as_json:
         print(json.dumps(known.to_json()))
         return Exit.DONE
-    for line in _accounts(known, world.home):
-        print(plain(line))
+    _print_accounts(known, world.home)
     if known.error:
         surroundings.complain(known.error)
     return Exit.DONE
 
 
-def _accounts(known: Accounts, home: str) -> Iterator[str]:
-    rows = [("", "account", "email", "kind", "5h left", "week left")]
-    for one in known.accounts:
-        mark = "*" if one.active else ""
-        rows.append((mark, one.name, one.email, one.kind, _percent(one.five_h_pct), _percent(one.weekly_pct)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    if known.accounts:
-        for row in rows:
-            yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    elif known.ok:
-        yield "authmux knows no account"
+ACCOUNTS = (
+    Column(""),
+    Column("account"),
+    Column("email"),
+    Column("kind"),
+    Column("5h left", named=True),
+    Column("week left", named=True),
+)
+
+
+def _print_accounts(known: Accounts, home: str) -> None:
+    cells = [
+        ("*" * one.active, one.name, one.email, one.kind, _percent(one.five_h_pct), _percent(one.weekly_pct))
+        for one in known.accounts
+    ]
+    head, rows = table(ACCOUNTS, [[(plain(text), "") for text in row] for row in cells], width())
+    for lines in (head, *rows) if known.accounts else ():
+        surroundings.put(lines)
+    if known.ok and not known.accounts:
+        tell("authmux knows no account")
     for path, has_credentials in known.account_folders:
-        yield f"{short(path, home)}: {'logged in' if has_credentials else 'not logged in'}"
+        tell(f"{glued(short(path, home))}: {'logged in' if has_credentials else 'not logged in'}")
 
 
 def _percent(value: float | None) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from cmmd import adopt as job
 from cmmd.adopt import Adoption
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.cli.reviewing import tell
+from cmmd.cli.screen import Column, glued, table, width
 from cmmd.core.errors import Exit
 from cmmd.core.patch import patch
 from cmmd.core.plain import age, counted, plain, short, shown
@@ -21,7 +22,14 @@ from cmmd.roots import Place, Store, moved_to
 from cmmd.roots import stores as look
 from cmmd.world import World
 
-HEADINGS = ("memory folder", "project", "last used", "memories", "issues", "size")
+COLUMNS = (
+    Column("memory folder", alone=True),
+    Column("project", named=True, alone=True),
+    Column("last used", named=True),
+    Column("memories", right=True, named=True),
+    Column("issues", right=True, named=True),
+    Column("size", right=True, named=True),
+)
 
 
 def roots(*, as_json: bool) -> int:
@@ -31,21 +39,14 @@ def roots(*, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"roots": [store.to_json() for store in found]}))
         return Exit.DONE
-    for line in (*_table([HEADINGS, *(_cells(store, world) for store in found)]), *_remarks(found, world)):
-        print(plain(line))
+    head, rows = table(COLUMNS, [[(plain(cell), "") for cell in _cells(store, world)] for store in found], width())
+    for lines in (head, *rows) if found else ():
+        surroundings.put(lines)
+    for line in _remarks(found, world):
+        screen.tell(line, 4)
     if not found:
-        print(surroundings.NO_ROOT)
+        screen.tell(surroundings.NO_ROOT)
     return Exit.DONE
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    for row in rows if len(rows) > 1 else ():
-        cells = (
-            cell.rjust(width) if number > 2 else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(cells).rstrip()
 
 
 def _cells(store: Store, world: World) -> tuple[str, ...]:
@@ -70,18 +71,19 @@ def _remarks(found: Sequence[Store], world: World) -> Iterator[str]:
     places = [store.place for store in found]
     for store in found:
         place, name = store.place, short(store.place.path, world.home)
-        shared = short(place.shares_store_of, world.home) if place.shares_store_of else ""
+        shared = glued(short(place.shares_store_of, world.home)) if place.shares_store_of else ""
         if store.problem:
-            yield f"{name}: {store.problem}"
+            yield f"{name}: {plain(store.problem)}"
         elif not store.bytes:
             continue  # nothing is left to move
         elif place.orphaned:
-            gone = f"orphaned: {name}: {short(place.project or '', world.home)} moved or vanished"
+            gone = f"orphaned: {name}: {glued(short(place.project or '', world.home))} moved or vanished"
             yield gone + (f"; it was part of {shared}, whose work trees share one store" if shared else "")
-            yield f"  {_command(place, places, moved_to(place, places) or 'NEW')}"
+            yield f"  {glued(_command(place, places, moved_to(place, places) or 'NEW'))}"
         elif shared:
-            yield f"not used: {name}: sessions in {short(place.project or '', world.home)} use the store of {shared}"
-            yield f"  {_command(place, places, place.shares_store_of or 'NEW')}"
+            project = glued(short(place.project or "", world.home))
+            yield f"not used: {name}: sessions in {project} use the store of {shared}"
+            yield f"  {glued(_command(place, places, place.shares_store_of or 'NEW'))}"
 
 
 def _command(place: Place, places: Sequence[Place], new: str) -> str:
@@ -122,7 +124,7 @@ def _preview(adoption: Adoption, world: World, *, as_json: bool) -> int:
     with render.paged() as out:
         render.patch(out, patch(plan.tree.files, plan.changes))
         for line in _list(adoption, world):
-            out.print(plain(line))
+            render.line(out, plain(line))
     return Exit.DONE
 
 
@@ -166,17 +168,19 @@ def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
     for row in rows:
         count = counted(len(row.files_changed), "file")
         if row.outcome == "no_effect":
-            print(f"{new} holds all of it already" if adoption.merge.leaving else f"there is nothing to move in {old}")
+            screen.tell(
+                f"{new} holds all of it already" if adoption.merge.leaving else f"there is nothing to move in {old}"
+            )
         elif row.outcome != "applied" or len(rows) == 1:
             tell(row, world.home)
         else:
-            print(f"wrote {count} in {new}" if row is rows[0] else f"removed {count} from {old}")
+            screen.tell(f"wrote {count} in {new}" if row is rows[0] else f"removed {count} from {old}")
     done = [surroundings.command("undo", row.tick_id) for row in reversed(rows) if row.outcome == "applied"]
     if len(rows) == 2 and done:
-        print(f"{', then '.join(done)} takes it back")
+        screen.tell(f"{', then '.join(done)} takes it back")
     if rows and rows[0].outcome in ("applied", "no_effect"):
         for line in (*_notes(adoption), *_left(rows, adoption, old, world)):
-            print(plain(line))
+            screen.tell(plain(line))
 
 
 def _left(rows: Sequence[Row], adoption: Adoption, old: str, world: World) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmmd.cli.screen import Line, tell, width, within
 from cmmd.core.errors import CmmdError, Exit, UsageError
 from cmmd.core.plain import plain
 from cmmd.core.sources import config_folder
@@ -105,7 +106,7 @@ def open_log_for_a_bug() -> str:
 def complain(message: str | CmmdError) -> None:
     """One line on stderr for what failed while the rest went on."""
     hint = f" ({message.hint})" if isinstance(message, CmmdError) and message.hint else ""
-    print(f"{options.program}: {plain(str(message) + hint)}", file=sys.stderr)
+    tell(f"{options.program}: {plain(str(message) + hint)}", to=sys.stderr)
 
 
 def complain_of_roots(errors: Sequence[CmmdError]) -> int:
@@ -119,7 +120,7 @@ def complain_of_roots(errors: Sequence[CmmdError]) -> int:
 
 def answer(question: str) -> str | None:
     """What a person says to a question, in lower case; None where nobody does (the end of the input, or none)."""
-    print(question, end="", flush=True)
+    print("\n".join(within(question, 2, width())), end=" ", flush=True)
     try:
         line = sys.stdin.readline() if sys.stdin is not None else ""
     except BaseException:  # a signal: the next line is not to begin in the middle of this one
@@ -133,6 +134,17 @@ def answer(question: str) -> str | None:
 def is_coloured() -> bool:
     """Whether rich would colour what is printed: on a terminal, or where somebody asks for it."""
     return sys.stdout.isatty() or "FORCE_COLOR" in os.environ or "TTY_COMPATIBLE" in os.environ
+
+
+def put(lines: Iterable[Line]) -> None:
+    """Print lines, with their styles where rich would show them: a pipe needs none."""
+    if is_coloured():
+        from cmmd.cli import render
+
+        render.put(render.console(), lines)
+        return
+    for line in lines:
+        print("".join(text for text, _ in line))
 
 
 def working(what: str) -> AbstractContextManager[Callable[[int, int], None]]:

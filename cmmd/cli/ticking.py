@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.core.errors import CmmdError
 from cmmd.core.plain import plain, short
 from cmmd.core.row import Row
@@ -70,9 +70,9 @@ def _steps(home: str) -> Say:
     def say(root: str, step: str) -> None:
         nonlocal last
         if root and root != last:
-            print(short(root, home))
+            screen.tell(screen.glued(short(root, home)))
         last = root or last
-        print(f"  {plain(step)}", flush=True)
+        screen.tell(f"  {plain(step)}", 4)
 
     return say
 
@@ -87,7 +87,7 @@ def _print(run: Run, home: str) -> None:
     from cmmd.cli import render
 
     if not run.rows:
-        print(surroundings.NO_ROOT)
+        screen.tell(surroundings.NO_ROOT)
         return
     out = render.console()
     out.print()
@@ -95,8 +95,8 @@ def _print(run: Run, home: str) -> None:
         render.row(out, row, short(row.memory_root, home))
     out.print()
     if run.dry_run:
-        print(f"Dry run ({run.dry_run_source}): no memory was written.")
-    print("Next: " + ", ".join([*_decisions(run.rows), "`cmmd history`"]))
+        screen.tell(f"Dry run ({run.dry_run_source}): no memory was written.")
+    screen.tell("Next: " + ", ".join([*_decisions(run.rows), "`cmmd history`"]))
 
 
 def _decisions(rows: tuple[Row, ...]) -> list[str]:

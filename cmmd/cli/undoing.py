@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cmmd import past, restore
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.cli.looking_back import ambiguous
 from cmmd.cli.reviewing import around, tell
 from cmmd.cli.surroundings import when
@@ -36,7 +36,7 @@ def git_log(n: int | None, root: str | None, *, as_json: bool) -> int:
     try:
         chosen = past.choose(world, root)
     except past.NoRoot:
-        print("[]" if as_json else surroundings.NO_ROOT)
+        screen.tell("[]" if as_json else surroundings.NO_ROOT)
         return Exit.DONE
     _say_which(chosen, world)
     newest = chosen.log[:n]
@@ -59,11 +59,11 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
     except past.NoRoot:
         if first is not None:
             raise
-        print(surroundings.NO_ROOT)
+        screen.tell(surroundings.NO_ROOT)
         return Exit.DONE
     _say_which(chosen, world)
     if first is None and not chosen.log:
-        print("no snapshot yet: `cmmd tick` takes one")
+        screen.tell("no snapshot yet: `cmmd tick` takes one")
         return Exit.DONE
     if first is None:
         old, new = chosen.tree(chosen.find("@{0}")), chosen.now()
@@ -97,7 +97,7 @@ def restore_snapshot(
     if not as_json:
         _preview(plan, asking=not yes)
     if plan.changes and not yes and not _agreed(plan, short(chosen.root, world.home)):
-        print("nothing was written")
+        screen.tell("nothing was written")
         return Exit.FINDINGS
     with surroundings.acting(world, "cmmd restore") as books:
         again = _plan(chosen, old, files or (), world, missing=missing)
@@ -117,7 +117,7 @@ def restore_snapshot(
 def _tell_obstacles(plan: Plan, sha: str) -> None:
     for path, what in plan.obstacles.items():
         again = f"cmmd restore {sha[:10]} --file {shown([shlex.quote(path)])}"
-        print(f"not restored: {shown([path])}: {what}; move that away, then `{again}`")
+        screen.tell(f"not restored: {screen.names([path])}: {what}; move that away, then `{again}`")
 
 
 def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World, *, missing: bool) -> Plan:
@@ -138,7 +138,7 @@ def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> i
     with surroundings.acting(world, "cmmd undo") as books:
         meant = _written_by(world, text, root)
         if meant is None:
-            print("null" if as_json else _nothing_left(_rows(world, root)))
+            screen.tell("null" if as_json else _nothing_left(_rows(world, root)))
             return Exit.DONE
         done, *later = meant
         return _undo(books, done, later, force=force, as_json=as_json)
@@ -155,7 +155,7 @@ def redo(root: str | None, *, force: bool, as_json: bool) -> int:
     with surroundings.acting(world, "cmmd redo") as books:
         forward = steps(reversed(_rows(world, root))).forward
         if not forward:
-            print("null" if as_json else "there is nothing to bring back: no undo is the last that was written")
+            screen.tell("null" if as_json else "there is nothing to bring back: no undo is the last that was written")
             return Exit.DONE
         return _undo(books, list(forward.values())[-1], (), force=force, as_json=as_json)
 
@@ -171,7 +171,9 @@ def _undo(books: Books, done: Row, later: Sequence[Row], *, force: bool, as_json
     else:
         tell(row, world.home)
         for path in plan.conflicts:
-            print(f"left alone: {shown([path])} no longer holds what that tick wrote; {_way_back(done, path)}")
+            screen.tell(
+                f"left alone: {screen.names([path])} no longer holds what that tick wrote; {_way_back(done, path)}"
+            )
     return Exit.DONE if row.outcome in ("applied", "no_effect") and not plan.conflicts else Exit.FINDINGS
 
 

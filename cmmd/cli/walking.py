@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from cmmd.cli import surroundings
+from cmmd.cli import screen, surroundings
 from cmmd.cli.reviewing import apply_files, newest_waiting, patch_of, told, undecided
 from cmmd.core.errors import Busy, CmmdError, Exit
 from cmmd.core.plain import short, shown
@@ -13,10 +13,11 @@ from cmmd.edges import signals
 from cmmd.edges.proposals import Proposals
 from cmmd.world import World
 
-HELP = """\
-y  apply this file now        n  reject it: the same edit is not proposed again
-a  apply all that is left     d  reject all that is left
-s  skip it for now            q  stop here            ?  this help"""
+HELP = (
+    "y  apply this file now        n  reject it: the same edit is not proposed again",
+    "a  apply all that is left     d  reject all that is left",
+    "s  skip it for now            q  stop here            ?  this help",
+)
 
 
 def review(*, force: bool) -> int:
@@ -25,7 +26,7 @@ def review(*, force: bool) -> int:
     store = world.proposals
     todo = [(proposal.id, path) for proposal in newest_waiting(store) for path in undecided(proposal)]
     if not todo:
-        print("nothing waits")
+        screen.tell("nothing waits")
     done = True
     with signals.raising():
         for number, (tick_id, path) in enumerate(todo):
@@ -47,7 +48,7 @@ def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) ->
     if path not in undecided(proposal):
         return "s"
     out = render.console()
-    out.print(f"\n{place}  {short(proposal.root, world.home)}  tick {proposal.tick_id}  {', '.join(proposal.reasons)}")
+    render.one_file(out, proposal, path, short(proposal.root, world.home), place)
     render.patch(out, patch_of(store, proposal, path))
     while True:
         answer = surroundings.answer(f"Apply this change to {shown([path])} [y,n,s,a,d,q,?]? ")
@@ -55,7 +56,8 @@ def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) ->
             return "q"
         if answer in ("y", "n", "s", "a", "d", "q"):
             return answer
-        print(HELP)
+        for line in HELP:
+            screen.tell(line)
 
 
 def _decide_all(world: World, left: Sequence[tuple[str, str]], *, apply_them: bool, force: bool) -> bool:
@@ -83,6 +85,6 @@ def _decide(world: World, tick_id: str, paths: Sequence[str], *, apply_it: bool,
         surroundings.complain(error)
         return False
     if row is None:
-        print(f"rejected {shown(files)}")
+        screen.tell(f"rejected {screen.names(files)}")
         return True
     return told(world, proposal, row) == Exit.DONE

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cmmd.core.errors import CmmdError
-from cmmd.core.model import Finding, Ignore, Report
-from cmmd.core.plain import plain, short
+from cmmd.core.model import SEVERITIES, Finding, Ignore, Report
+from cmmd.core.plain import counted, plain, short
 from cmmd.core.wishes.policy import Policy
 
 
@@ -70,6 +70,19 @@ def summary(report: Report) -> str:
         f"files={report.files} index_lines={report.index_lines} issues={report.issues} "
         f"errors={report.count('error')} warnings={report.count('warning')} infos={report.count('info')}"
     )
+
+
+def is_clean(report: Report) -> bool:
+    """Whether there is nothing at all to say of it."""
+    return not report.findings and not left_out(report)
+
+
+def total(audited: Audited) -> str:
+    """`3 errors, 5 warnings in 2 of 14 folders`."""
+    counts = {severity: sum(each.count(severity) for each in audited.reports) for severity in SEVERITIES}
+    told = ", ".join(counted(count, severity) for severity, count in counts.items() if count) or "no finding"
+    among = sum(bool(each.findings) for each in audited.reports)
+    return f"{told} in {among or ''}{' of ' * bool(among)}{counted(len(audited.reports), 'folder')}"
 
 
 def matched_nothing(policy: Policy, reports: Sequence[Report], *, all_roots: bool) -> tuple[Ignore, ...]:

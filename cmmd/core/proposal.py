@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast
 
-from cmmd.core.model import Entry, Tree
+from cmmd.core.model import INDEX, Entry, Tree
+from cmmd.core.plain import clip
 
 Source = Literal["fix", "agent", "both"]
 Status = Literal["waiting", "applying", "applied", "rejected", "superseded", "stale"]
@@ -112,6 +113,23 @@ class Proposal:
         after = self.findings_after
         gone = {} if after is None else {r: n - after.get(r, 0) for r, n in (self.findings or {}).items()}
         return {rule: count for rule, count in gone.items() if count > 0}
+
+    def answered(self, path: str) -> list[str]:
+        """Which findings its edit of one file answers: each rule, and what it is about."""
+        mine = (finding for finding in self.mends if self._answer_to(*finding) == path)
+        return [f"{rule} ({clip(detail)})" if detail else rule for rule, _, detail in mine]
+
+    def _answer_to(self, rule: str, file: str, detail: str) -> str:
+        """The file whose edit answers a finding: an entry is added to the index, one of two duplicates is pruned."""
+        paths = [change.path for change in self.files]
+        likely = (INDEX, file) if rule == "index-unlisted" else (file, detail, INDEX)
+        return next((path for path in likely if path in paths), paths[0])
+
+    def notes_on(self, path: str) -> list[str]:
+        """The notes on one file; those on no file of it stand at the first."""
+        paths = [change.path for change in self.files]
+        of = {note: next((each for each in paths if note.startswith(f"{each}: ")), paths[0]) for note in self.notes}
+        return [note for note in self.notes if of[note] == path]
 
     @property
     def applying(self) -> tuple[FileChange, ...]:
