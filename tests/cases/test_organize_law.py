@@ -27,6 +27,7 @@ def lines(root: MemoryRoot, *paths: str) -> list[str]:
     return [line for path in paths for line in root.documents[path].text.split("\n") if line.strip()]
 
 
+@pytest.mark.timeout(max(120, EXAMPLES))
 @pytest.mark.parametrize("fold", [False, True])
 @seed(int(os.environ.get("CMMD_TEST_SEED", "9")))
 @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -44,13 +44,14 @@ def _partly_there(root: MemoryRoot) -> dict[str, Missing]:
         seen = (link for link in document.links if link.kind == "link" or link.start in used)
         links = (root.find(link.target, document.folder) for link in seen)
         linked = [target.path for target in links if target.kind == "inside" and target.path.casefold().endswith(".md")]
-        missing = _too_many(root, entries or linked)
+        missing = too_many(root, entries or linked)
         if missing:
             found[path] = missing
     return found
 
 
-def _too_many(root: MemoryRoot, paths: Iterable[str]) -> Missing | None:
+def too_many(root: MemoryRoot, paths: Iterable[str]) -> Missing | None:
+    """What is missing of the files that one index names, where that is so much that the folder is in doubt."""
     named = dict.fromkeys(paths)
     if all(map(root.exists, named)):
         return None

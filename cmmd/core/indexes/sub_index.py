@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cmmd.core.indexes import dead
 from cmmd.core.indexes.entry_line import as_markdown
 from cmmd.core.indexes.page import Item, Page, Section, page_of
 from cmmd.core.indexes.placement import is_archive, type_of
@@ -47,8 +48,17 @@ def fold(root: MemoryRoot) -> Change | None:
     if root.loaded.is_whole:
         return None
     page = page_of(root, INDEX)
-    groups = [group for group in _groups(page) if group.entries >= FEWEST]
+    groups = [group for group in _groups(page) if group.entries >= FEWEST and _brings_no_doubt(page, group)]
     return _folded(page, min(groups, key=lambda group: _rank(root, group))) if groups else None
+
+
+def _brings_no_doubt(page: Page, group: Group) -> bool:
+    """Whether neither part, on its own, looks incompletely synced: that finding would be new."""
+    inside = [item.entry.path for item in page.items if group.first <= item.line <= group.last]
+    rest = [item.entry.path for item in page.items if not group.first <= item.line <= group.last]
+    return not dead.too_many(page.root, inside) and (
+        not dead.too_many(page.root, rest) or bool(dead.partly_there(page.root, INDEX))
+    )
 
 
 def _rank(root: MemoryRoot, group: Group) -> tuple[bool, bool, int]:

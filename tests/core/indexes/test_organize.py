@@ -175,6 +175,22 @@ FOLDED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("group", "gone", "expected"),
+    [
+        pytest.param(0, 0, ["index_rules.md"], id="all files are there"),
+        pytest.param(0, 20, ["index_work.md"], id="a third of the smallest group are gone"),
+        pytest.param(1, 20, ["index_rules.md"], id="few of those that stay are gone"),
+        pytest.param(1, 40, [], id="of those that would stay, more than a fifth are gone"),
+    ],
+)
+def test_no_part_of_a_fold_looks_incompletely_synced(group: int, gone: int, expected: list[str]) -> None:
+    files = many({"Rules": 60, "Lookup": 120, "Work": 60})
+    for number in range(gone):
+        del files[f"m{group}_{number}.md"]
+    assert sorted(set(organize(root(files), fold=True).changes) - {"MEMORY.md"}) == expected
+
+
 @pytest.mark.parametrize(("sections", "expected"), FOLDED)
 def test_folded(sections: dict[str, int], expected: list[str]) -> None:
     here = root(many(sections))
