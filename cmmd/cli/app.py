@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cmmd import __version__
+from cmmd.cli import helping
 from cmmd.core.errors import Exit, UsageError
 
 # typer vendors click from 0.28 on; its own error is the one ancestor that both have by this name.
@@ -17,6 +18,7 @@ ABORT = typer.Abort
 
 app = typer.Typer(
     name="cmmd",
+    cls=helping.Group,
     help="Tends the memory folders that Claude Code keeps.\n\nA timer or cron calls `cmmd tick`; nothing is resident.",
     epilog="`cmmd doctor` says whether all is in place; `cmmd COMMAND --help` tells more.",
     pretty_exceptions_enable=False,
@@ -30,6 +32,10 @@ def with_only(name: str) -> typer.Typer:
     asked = [info for info in app.registered_commands if name == (info.name or getattr(info.callback, "__name__", ""))]
     alone = copy(app)
     alone.registered_commands = asked or app.registered_commands
+    alone.info = copy(app.info)
+    alone.info.context_settings = helping.settings()
+    for info in alone.registered_commands:
+        info.cls = helping.Command
     return alone
 
 
@@ -293,7 +299,7 @@ def run(
 
     if not once:
         raise UsageError(
-            "cmmd has no resident process: a systemd timer or a cron line is the loop",
+            "there is no resident process: a systemd timer or a cron line is the loop",
             hint="`cmmd tick` runs once; see systemd-timers/ and crontab.example",
         )
     return tick(root, dry_run, propose, no_agent, force, wait, timeout, as_json)

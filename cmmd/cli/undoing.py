@@ -171,9 +171,8 @@ def _undo(books: Books, done: Row, later: Sequence[Row], *, force: bool, as_json
     else:
         tell(row, world.home)
         for path in plan.conflicts:
-            screen.tell(
-                f"left alone: {screen.names([path])} no longer holds what that tick wrote; {_way_back(done, path)}"
-            )
+            what = f"{screen.names([path])} no longer holds what that tick wrote"
+            screen.tell(f"left alone: {what}; {_way_back(done, path)}")
     return Exit.DONE if row.outcome in ("applied", "no_effect") and not plan.conflicts else Exit.FINDINGS
 
 
