@@ -54,8 +54,9 @@ def fold(root: MemoryRoot) -> Change | None:
 
 def _brings_no_doubt(page: Page, group: Group) -> bool:
     """Whether neither part, on its own, looks incompletely synced: that finding would be new."""
-    inside = [item.entry.path for item in page.items if group.first <= item.line <= group.last]
-    rest = [item.entry.path for item in page.items if not group.first <= item.line <= group.last]
+    lines = {line for first, last in group.spans for line in range(first, last + 1)}
+    inside = [item.entry.path for item in page.items if item.line in lines]
+    rest = [item.entry.path for item in page.items if item.line not in lines]
     return not dead.too_many(page.root, inside) and (
         not dead.too_many(page.root, rest) or bool(dead.partly_there(page.root, INDEX))
     )
