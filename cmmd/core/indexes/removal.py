@@ -10,6 +10,8 @@ from cmmd.core.mending.change import Change
 from cmmd.core.plain import plain
 
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*\Z")
+_PLAIN = re.compile(r"([-*+]) \[[^\[\]`<\\]*\]\([^()\s`<\\]*\)(?:[^\[\]`<\\]|`[^\[\]`<\\]+`)*")
+"""An item of one link, words and whole code spans: nothing with which one line may change how another is read."""
 
 
 def removal(page: Page, item: Item, may_go: Callable[[str], bool]) -> Change | None:
@@ -24,7 +26,16 @@ def removal(page: Page, item: Item, may_go: Callable[[str], bool]) -> Change | N
     if _UNDERLINE.match(page.row(item.text_end + 1)) or not _links_only(page, item, may_go):
         return None
     change = page.remove(item.line, item.text_end, _note(page, item))
-    return change if page.reads_as_before(change) else None
+    return change if among_its_like(page, item) or page.reads_as_before(change) else None
+
+
+def among_its_like(page: Page, item: Item) -> bool:
+    """Whether the lines above and below are such items too: then nothing else can read otherwise.
+
+    To read the whole page once more for each of its dead entries took minutes where there were thousands.
+    """
+    found = [_PLAIN.fullmatch(page.row(line)) for line in (item.line - 1, item.line, item.line + 1)]
+    return item.line == item.text_end and len({mark and mark[1] for mark in found} | {None}) == 2 and all(found)
 
 
 def _note(page: Page, item: Item) -> str:
@@ -36,7 +47,8 @@ def _note(page: Page, item: Item) -> str:
 def _links_only(page: Page, item: Item, may_go: Callable[[str], bool]) -> bool:
     document = page.document
     span = range(document.line_span(item.line)[0], document.line_span(item.text_end)[1])
-    going = {reference.start for reference in page.root.references(document) if may_go(reference.path)}
+    here = (reference for reference in page.root.references(document) if reference.start in span)
+    going = {reference.start for reference in here if may_go(reference.path)}
     links = [link.start for link in document.links if link.start in span]
     wikilinks = [w.start for w in document.wikilinks if w.start in span and page.root.resolve(w.target)]
     return all(place in going for place in (*links, *wikilinks))
