@@ -64,20 +64,21 @@ def tick(world: World, request: Request) -> Run:
 
     Raises Busy (exit 75), UsageError, and Interrupted after the row of the root at hand is written.
     """
-    started, rows = int(world.now()), list[Row]()
+    started, rows, refused = int(world.now()), list[Row](), False
     with turn(world, request.command, request.wait_seconds) as books:
         dry_run, source = effective_dry_run(world.loaded, books.state.dry_run_override)
         if request.propose:
             dry_run, source = True, "flag"
         for root, row in _visits(books, request, dry_run):
             rows.append(row)
+            refused |= root.refused
             books.complaints += _complain(books, root, row)
     bad = books.unwritten or any(row.outcome in ("failed", "refused") for row in rows)
     return Run(
         run_id=rows[0].run_id if rows else None,
         started_at_unix=started,
         finished_at_unix=int(world.now()),
-        exit_code=Exit.BUG if books.bugs else Exit.FINDINGS if bad else Exit.DONE,
+        exit_code=Exit.BUG if books.bugs else Exit.USAGE if refused else Exit.FINDINGS if bad else Exit.DONE,
         dry_run=dry_run,
         dry_run_source=source,
         rows=tuple(rows),

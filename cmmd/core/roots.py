@@ -24,6 +24,8 @@ class Root:
     """Real path of the configuration folder it belongs to, whose login pays for it; None: the ambient one."""
     problem: str | None = None
     """Why it cannot be tended, in one sentence; the contract's code for it is `root_missing`."""
+    refused: bool = False
+    """A folder was named that is there, and that is no memory folder."""
 
 
 def slug(path: str) -> str:

@@ -54,15 +54,15 @@ def _named(name: str, known: Sequence[str]) -> Root:
     except OSError as error:
         return Root(name, name, problem=f"{name} cannot be looked at: {error.strerror}")
     if too_wide(path, known):
-        return Root(
-            path, name, problem=f"{name} is no memory folder: a whole configuration folder of the client is in it"
-        )
+        return _refused(path, name, "a whole configuration folder of the client is in it")
     if meant := project_paths.memory_meant(path):
-        return Root(
-            path, name, problem=f"{name} is no memory folder: sessions keep their transcripts there; name {meant}"
-        )
+        return _refused(path, name, f"sessions keep their transcripts there; name {meant}")
     unresolved = f"{os.path.realpath(Path(name).parent)}/{Path(name).name}"
     return Root(path, name, config_dir=config_folder_of(path, known) or config_folder_of(unresolved, known))
+
+
+def _refused(path: str, name: str, why: str) -> Root:
+    return Root(path, name, problem=f"{name} is no memory folder: {why}", refused=True)
 
 
 def _default_roots(config_folders: Iterable[str]) -> Iterator[Root]:

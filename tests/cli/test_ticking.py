@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from cmmd.core.errors import Exit
 from cmmd.core.row import Row
 from cmmd.edges import lock
 from tests.waiting import eventually, gone
@@ -294,3 +295,23 @@ def test_settings_that_stop_every_run_are_told_to_cron_once(process: Run) -> Non
     assert [(run.code, run.err.count("\n")) for run in runs] == [(2, 1), (2, 0), (2, 0)]
     process("tick", "--no-agent")
     assert process("tick", DRY_RUN="flase").err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        pytest.param("s1.jsonl", Exit.USAGE, id="transcripts"),
+        pytest.param("memory/x.md", Exit.USAGE, id="a memory folder in it"),
+        pytest.param("user_ana.md", Exit.DONE, id="not: memories"),
+    ],
+)
+def test_a_folder_that_is_none_ends_as_an_audit_of_it_does(add: str, code: int, place: Home, process: Run) -> None:
+    """Every time; the others are ticked all the same. stderr names the folder that was meant."""
+    wide = place.path / "wide"
+    (wide / add).parent.mkdir(parents=True)
+    (wide / add).write_text("{}")
+    roots = ("--root", str(wide), "--root", str(place.root), "--no-agent")
+    told, again = process("tick", *roots), process("tick", *roots, "--json")
+    assert [told.code, again.code] == [code, code]
+    assert (f"name {wide}/memory" in told.err) == (code == Exit.USAGE)
+    assert len(json.loads(again.out)["rows"]) == 2 and (code == Exit.DONE or process("audit", *roots[:2]).code == code)

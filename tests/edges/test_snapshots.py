@@ -126,6 +126,9 @@ def test_other_times_alone_make_no_snapshot(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "held"),
     [
+        pytest.param("s1.jsonl", False, id="a transcript of sessions"),
+        pytest.param("sub/S1.JSONL", False, id="one in a sub-folder, in capitals"),
+        pytest.param("jsonl.md", True, id="not: a memory about them"),
         pytest.param(".git/config", False, id="a repository of the user"),
         pytest.param("sub/.GIT/config", False, id="one in capitals, which git refuses"),
         pytest.param(".github/x.md", True, id="a name that only begins like it"),
