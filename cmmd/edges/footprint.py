@@ -30,6 +30,7 @@ def taken_away(root: str) -> float | None:
     """When something was last deleted or moved out of a root (Unix seconds), as far as the folders tell.
 
     A folder that changed after all that is in it has lost an entry: a new or renamed entry would have changed with it.
+    An empty one was emptied, or has just been made.
     """
     left = (_left(folder, [*folders, *names]) for folder, folders, names in _folders(root))
     return max((when for when in left if when is not None), default=None)
@@ -41,7 +42,7 @@ def _left(folder: str, names: list[str]) -> float | None:
         newest = max((os.lstat(f"{folder}/{name}").st_ctime_ns for name in names), default=0)
     except OSError:
         return None
-    return changed / 1e9 if names and changed > newest else None
+    return changed / 1e9 if changed > newest else None
 
 
 def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:

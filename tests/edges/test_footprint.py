@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,6 @@ from cmmd.edges.footprint import Footprint, measure, taken_away
         pytest.param(["a.md", "sub/b.md"], Footprint(20, 200.0), id="files and sub-folders"),
         pytest.param(["a.md", ".hidden", ".obsidian/x"], Footprint(30, 100.0), id="dot-files count as bytes alone"),
         pytest.param(["a.md", ".git/objects/x"], Footprint(10, 100.0), id="no repository"),
-        pytest.param([], Footprint(0, None), id="empty"),
     ],
 )
 def test_measure(names: list[str], expected: Footprint, tmp_path: Path) -> None:
@@ -53,12 +53,20 @@ def aged(root: Path) -> Path:
     return root
 
 
+def emptied(root: Path) -> None:
+    """Nothing but the empty sub-folder tells."""
+    for name in ("b.md", "c.md"):
+        (root / "sub" / name).unlink()
+
+
 @pytest.mark.parametrize(
     ("change", "gone"),
     [
         pytest.param(lambda root: (root / "a.md").unlink(), True, id="deleted"),
         pytest.param(lambda root: (root / "sub/b.md").unlink(), True, id="deleted in a sub-folder"),
         pytest.param(lambda root: (root / "a.md").rename(root.parent / "a.md"), True, id="moved away"),
+        pytest.param(lambda root: shutil.rmtree(root / "sub"), True, id="a folder deleted"),
+        pytest.param(emptied, True, id="every file of a folder deleted"),
         pytest.param(lambda root: None, False, id="not: nothing happened"),
         pytest.param(lambda root: (root / "a.md").write_text("y"), False, id="not: an edit, which the file tells"),
         pytest.param(lambda root: os.utime(root / "sub/b.md", (5, 5)), False, id="not: a time set"),
