@@ -179,13 +179,16 @@ def _settle(books: Books, root: Root, question: Question, result: AgentResult, d
     spent = reserved if result.cost_usd is None else result.cost_usd
     books.state = books.state.with_spend(day, spent - reserved)
     folder = account_folder(root, books.world)
-    waits = {name: until for name, until in books.state.wait_until.items() if name != folder}
+    waits, since = dict(books.state.wait_until), dict(books.state.wait_since)
+    waits.pop(folder, None)
+    since.pop(folder, None)
     if result.ok or (result.answered and result.resets_at is None):
         books.note_seen(root.path, question.fingerprint)
     else:
         now = int(books.world.now())
         waits[folder] = min(result.resets_at or now + WAIT_AFTER_FAILURE, now + LONGEST_WAIT)
-    books.state = replace(books.state, wait_until=waits)
+        since[folder] = now
+    books.state = replace(books.state, wait_until=waits, wait_since=since)
     _note_draft(books, root, draft)
     books.save()
 

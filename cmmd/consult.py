@@ -58,6 +58,7 @@ def _asking(visit: Visit, root: Root, seen: Seen, decided: Rejected, asked: Ques
         seen=visit.books.seen(root.path),
         spent_today=state.spend.get(day_of(now), 0.0),
         wait_until=state.wait_until.get(account_folder(root, visit.world)),
+        wait_since=state.wait_since.get(account_folder(root, visit.world)),
         seconds_left=visit.seconds_left,
         force=visit.force,
     )

@@ -67,7 +67,11 @@ def standing(world: World) -> Standing:
         roots=tuple((root, state.root(root.path)) for root in found),
         spend_today_usd=round(state.spend.get(day_of(now), 0.0), 6),
         daily_budget_usd=settings.daily_budget_usd,
-        waits=tuple((folder, until) for folder, until in state.wait_until.items() if still_waits(until, now)),
+        waits=tuple(
+            (folder, until)
+            for folder, until in state.wait_until.items()
+            if still_waits(until, state.wait_since.get(folder), now)
+        ),
         proposals_waiting=world.proposals.count_waiting(),
         current_account=current,
         account_names=names,

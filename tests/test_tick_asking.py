@@ -66,6 +66,13 @@ def test_an_account_that_did_not_answer_is_left_alone_for_an_hour(here: Home) ->
     assert codes == ["told_to_wait", "told_to_wait", None]
 
 
+def test_a_clock_that_goes_back_ends_the_wait(here: Home) -> None:
+    """Of an hour, and of a limit: else an account is left alone for as long as the clock was ahead."""
+    at(here, time.time() + 86_400, STUB_SCENARIO="overloaded")
+    row = at(here, time.time(), **stub(MEND)).rows[0]
+    assert (row.skip_code, row.ran) == (None, True)
+
+
 def test_a_usage_limit_is_waited_for(here: Home) -> None:
     before = int(time.time())
     row = here.row(dry_run=False, STUB_SCENARIO="usage-limit")
@@ -102,7 +109,7 @@ def test_a_wait_is_one_accounts(here: Home, config: str, expected: str | None) -
 def test_an_answer_ends_the_wait(here: Home) -> None:
     here.tick(dry_run=False, STUB_SCENARIO="overloaded")
     here.tick(dry_run=False, request=Request(force=True))
-    assert state(here)["wait_until"] == {}
+    assert (state(here)["wait_until"], state(here)["wait_since"]) == ({}, {})
 
 
 # What was seen already

@@ -49,6 +49,8 @@ class Asking:
     """The fingerprint it saw last."""
     spent_today: float = 0.0
     wait_until: float | None = None
+    wait_since: float | None = None
+    """When that was noted."""
     seconds_left: float = 0.0
     """Of MAX_RUN_SECONDS."""
     force: bool = False
@@ -156,13 +158,20 @@ LONGEST_WAIT = 7 * 86_400
 """Seconds; no limit of the client lasts longer."""
 
 
-def still_waits(until: float, now: float) -> bool:
-    """Whether a time to wait for lies ahead; one too far ahead was noted by a clock that has gone back since."""
-    return now < until <= now + LONGEST_WAIT
+CLOCK_SLACK = 60
+"""Seconds by which a clock may be set right without that being a clock that has gone back."""
+
+
+def still_waits(until: float, since: float | None, now: float) -> bool:
+    """Whether a time to wait for lies ahead, but no further than when it was noted: else the clock has gone back.
+
+    `since` is when that was; None: an earlier version noted it.
+    """
+    return now < until <= now + LONGEST_WAIT and (since is None or since <= now + CLOCK_SLACK)
 
 
 def told_to_wait(asking: Asking, settings: Settings) -> str | None:
-    if asking.force or asking.wait_until is None or not still_waits(asking.wait_until, asking.now):
+    if asking.force or asking.wait_until is None or not still_waits(asking.wait_until, asking.wait_since, asking.now):
         return None
     return f"the last run of this account failed; waiting another {_minutes(asking.wait_until - asking.now)}"
 

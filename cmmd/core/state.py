@@ -78,6 +78,8 @@ class State:
     """UTC day (`2025-01-31`) -> US dollars."""
     wait_until: Mapping[str, int] = field(default_factory=dict)
     """Configuration folder -> Unix seconds before which no model is asked there."""
+    wait_since: Mapping[str, int] = field(default_factory=dict)
+    """Configuration folder -> when that was noted."""
     accounts: Mapping[str, Any] = field(default_factory=dict)
     """The last `accounts --json` document."""
     roots: Mapping[str, RootState] = field(default_factory=dict)
@@ -180,7 +182,7 @@ def _is_numbers(value: object) -> bool:
 
 _KINDS: Mapping[str, Callable[[object], bool]] = {
     **dict.fromkeys(("totals", "roots", "accounts", "row"), lambda value: isinstance(value, Mapping)),
-    **dict.fromkeys(("spend", "wait_until"), _is_numbers),
+    **dict.fromkeys(("spend", "wait_until", "wait_since"), _is_numbers),
     **dict.fromkeys(("last_tick_unix", "last_success_unix", "pid", "pgid", "files", "bytes"), _is_whole),
     **dict.fromkeys(("index_lines", "index_chars", "cut_entries"), _is_whole),
     **dict.fromkeys(("dry_run_override", "deferred"), lambda value: isinstance(value, bool)),

@@ -88,6 +88,11 @@ HOLDS = [
     pytest.param({"wait_until": NOW + 7 * 86_400}, {}, "told_to_wait", id="a limit of a week"),
     pytest.param({"wait_until": NOW}, {}, None, id="asks: the limit is reset"),
     pytest.param({"wait_until": NOW + 400 * 86_400}, {}, None, id="asks: a clock that was ahead has gone back"),
+    pytest.param(
+        {"wait_until": NOW + 60, "wait_since": NOW + 61}, {}, None, id="asks: a clock that has gone back a little"
+    ),
+    pytest.param({"wait_until": NOW + 60, "wait_since": NOW + 60}, {}, "told_to_wait", id="a clock that was set right"),
+    pytest.param({"wait_until": NOW + 60, "wait_since": 0}, {}, "told_to_wait", id="a wait of long ago"),
     pytest.param({"wait_until": NOW + 60, "force": True}, {}, None, id="asks: force does not wait"),
     pytest.param({"seconds_left": 600.0}, {}, None, id="asks: just enough time"),
 ]

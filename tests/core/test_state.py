@@ -18,6 +18,7 @@ FULL = State(
     counted_until="0123456789abcdef",
     spend={"2025-01-31": 0.25},
     wait_until={"/home/u/.claude": 1_700_000_000},
+    wait_since={"/home/u/.claude": 1_699_990_000},
     accounts={"current": "work", "accounts": [], "ok": True},
     roots={
         ROOT: RootState(
@@ -74,6 +75,7 @@ def test_a_state_survives_a_round_trip(state: State) -> None:
         pytest.param({"schema": 1, "dry_run_override": "true"}, id="an override that is text"),
         pytest.param({"schema": 1, "totals": {"ticks": "1"}}, id="damaged totals"),
         pytest.param({"schema": 1, "wait_until": {"/c": True}}, id="a time that is true"),
+        pytest.param({"schema": 1, "wait_since": {"/c": "x"}}, id="a time that is text"),
     ],
 )
 def test_what_is_no_state_is_refused(document: Any) -> None:

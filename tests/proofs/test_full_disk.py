@@ -41,7 +41,7 @@ def test_an_undo_on_a_full_disk(tmp_path: Path, disk: str, left: int) -> None:
     was, shots = start[2], start[3]
     for code, said, now, found in undone:
         assert now in ("fixed", "before")
-        assert (now != was) == (code == 0 and "took back" in said or "are written" in said), said
+        assert (now != was) == ((code == 0 and "took back" in said) or "are written" in said), said
         assert found == shots if code and now == was == "fixed" else set(found) >= set(shots)
         was, shots = now, found
     assert (tick[2], undone[-1][2] == "before") == (was, disk == "state" and left > 60)
