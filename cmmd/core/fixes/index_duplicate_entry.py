@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cmmd.core.index import IndexEntry
 from cmmd.core.indexes import second_entry
 from cmmd.core.indexes.page import page_of
 from cmmd.core.indexes.removal import removal
@@ -24,15 +23,9 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     found = second_entry.second_entries(root, finding.file).get(finding.line or 0)
     if found is None:
         return None
-    gone, kept = _which(root, *found)
+    kept, gone = found
     page = page_of(root, finding.file)
     item = next(each for each in page.items if each.line == gone.line)
     change = removal(page, item, lambda path: path == gone.path)
     is_same = (gone.title, gone.hook) == (kept.title, kept.hook) and item.text_end == item.line
     return replace(change, note="") if change and is_same else change
-
-
-def _which(root: MemoryRoot, first: IndexEntry, later: IndexEntry) -> tuple[IndexEntry, IndexEntry]:
-    """The one that goes, and the one that stays."""
-    says_less = second_entry.adds_nothing(root, first, later) and not second_entry.adds_nothing(root, later, first)
-    return (first, later) if says_less else (later, first)

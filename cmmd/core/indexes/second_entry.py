@@ -20,21 +20,30 @@ NEARLY = 0.9
 
 
 def second_entries(root: MemoryRoot, path: str) -> Mapping[int, tuple[IndexEntry, IndexEntry]]:
-    """Line of each entry of an index that is one too many -> the one that was there before it, and it."""
+    """Line of each entry of an index that is one too many -> the one that stays for it, and it."""
     return root.once(_by_index).get(path, {})
 
 
 def _by_index(root: MemoryRoot) -> dict[str, dict[int, tuple[IndexEntry, IndexEntry]]]:
-    return {path: {later.line: (first, later) for first, later in _pairs(root, path)} for path in root.index_paths}
+    return {path: {gone.line: (kept, gone) for kept, gone in _pairs(root, path)} for path in root.index_paths}
+
+
+def _which(root: MemoryRoot, first: IndexEntry, later: IndexEntry) -> tuple[IndexEntry, IndexEntry]:
+    """The one that stays, and the one that goes: the later one, if it is not the first that says less."""
+    says_less = adds_nothing(root, first, later) and not adds_nothing(root, later, first)
+    return (later, first) if says_less else (first, later)
 
 
 def _pairs(root: MemoryRoot, path: str) -> Iterator[tuple[IndexEntry, IndexEntry]]:
+    """The one that stays and the one that goes: each goes once, and is compared with what stays."""
     known: dict[tuple[str, str], list[IndexEntry]] = {}
     for entry in root.entries_of(path):
         before = known.setdefault((entry.path, entry.anchor), [])
         first = next((one for one in before if _stand_alike(root, one, entry)), None)
         if first is not None and first.line != entry.line and root.exists(entry.path):
-            yield first, entry
+            kept, gone = _which(root, first, entry)
+            before[before.index(first)] = kept
+            yield kept, gone
         else:
             before.append(entry)
 

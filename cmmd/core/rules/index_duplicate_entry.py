@@ -1,6 +1,7 @@
 """Two entries of an index that tell the same of one file.
 
-They have nearly the same title and hook, or one of them adds nothing to the other. Entries with different hooks, such
+They have nearly the same title and hook, or one of them adds nothing to the other: it is the line of the one that is
+too many that is named. Entries with different hooks, such
 as the months of a log, are fine; so are two for different headings of one file (`file.md#one`, `file.md#two`), and a
 mention: a sentence, an arrow, a table cell or a heading that links the file.
 
@@ -32,7 +33,8 @@ FIXABLE: Fixable = "code"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     for path in root.index_paths:
-        for first, later in second_entries(root, path).values():
-            message = f"{later.path} has an entry on line {first.line} already, which tells the same"
+        for kept, gone in second_entries(root, path).values():
+            other = "already, which tells the same" if kept.line < gone.line else "too, which tells more"
+            message = f"{gone.path} has an entry on line {kept.line} {other}"
             hint = "keep one of the two lines"
-            yield honest(root, Finding(ID, SEVERITY, path, later.line, later.target, message, hint, FIXABLE))
+            yield honest(root, Finding(ID, SEVERITY, path, gone.line, gone.target, message, hint, FIXABLE))

@@ -23,10 +23,15 @@ ROWS = [
     pytest.param(
         "- [A](a.md)\n- [A](a.md)\n- [A](a.md)\n", ["warning MEMORY.md:2 a.md", "warning MEMORY.md:3 a.md"], id="thrice"
     ),
-    pytest.param("- [A](a.md)\n- [A](./a.md)\n", ["warning MEMORY.md:2 ./a.md"], id="written in another way"),
-    pytest.param("- [A](a.md)\n- [[alpha]] — x\n", ["warning MEMORY.md:2 alpha"], id="as a wikilink"),
     pytest.param(
-        "## One\n- [A](a.md)\n## Two\n* **[A](a.md)** — x\n", ["warning MEMORY.md:4 a.md"], id="under two headings"
+        "- [A](a.md)\n- [March](a.md) — x 4\n- [April](a.md) — y 5\n",
+        ["warning MEMORY.md:1 a.md"],
+        id="one that says nothing above a log",
+    ),
+    pytest.param("- [A](a.md)\n- [A](./a.md)\n", ["warning MEMORY.md:2 ./a.md"], id="written in another way"),
+    pytest.param("- [A](a.md)\n- [[alpha]] — x\n", ["warning MEMORY.md:1 a.md"], id="as a wikilink"),
+    pytest.param(
+        "## One\n- [A](a.md)\n## Two\n* **[A](a.md)** — x\n", ["warning MEMORY.md:2 a.md"], id="under two headings"
     ),
     pytest.param("| [A](a.md) | x |\n|---|---|\n| [A](a.md) | x |\n", [], id="in a table"),
     pytest.param("1. [A](a.md)\n2. [A](a.md)\n", ["warning MEMORY.md:2 a.md"], id="numbered"),
