@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from cmmd import __version__
 from cmmd.cli import helping
@@ -16,9 +17,30 @@ from cmmd.core.errors import Exit, UsageError
 CLICK_ERROR: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 ABORT = typer.Abort
 
+
+class Command(typer.core.TyperCommand):
+    """One whose help ends with an example."""
+
+    def get_help(self, ctx: Any) -> str:
+        return helping.page(self, ctx)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        helping.example(formatter, ctx.find_root().info_name, self.name or "")
+
+
+class Group(typer.core.TyperGroup):
+    """One whose help lists its commands in groups."""
+
+    def get_help(self, ctx: Any) -> str:
+        return helping.page(self, ctx)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        helping.groups(formatter, self.commands)
+
+
 app = typer.Typer(
     name="cmmd",
-    cls=helping.Group,
+    cls=Group,
     help="Tends the memory folders that Claude Code keeps.\n\nA timer or cron calls `cmmd tick`; nothing is resident.",
     epilog="`cmmd doctor` says whether all is in place; `cmmd COMMAND --help` tells more.",
     pretty_exceptions_enable=False,
@@ -35,7 +57,7 @@ def with_only(name: str) -> typer.Typer:
     alone.info = copy(app.info)
     alone.info.context_settings = helping.settings()
     for info in alone.registered_commands:
-        info.cls = helping.Command
+        info.cls = Command
     return alone
 
 
@@ -92,7 +114,14 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
-Form = Annotated[Format | None, typer.Option("--format", help="For people, scripts, or a server's display.")]
+Form = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text, json, github, sarif or junit: for people, scripts, or a server's display.",
+    ),
+]
 
 
 def _one_format(as_json: bool, form: Format | None) -> Format:

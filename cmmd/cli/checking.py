@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from cmmd.cli import surroundings
-from cmmd.cli.screen import Column, table, width
+from cmmd.cli.screen import Column, Line, cells, glued, table, width
 from cmmd.core.errors import Exit
 from cmmd.core.plain import plain, short
 from cmmd.core.settings import listing
@@ -35,7 +36,15 @@ def config(*, as_json: bool) -> int:
     rows = [(line.name, plain(line.value) or "-", short(plain(line.source), world.home)) for line in lines]
     if policy.source:
         rows.append(("findings", policy.told, short(plain(policy.source), world.home)))
-    columns = (Column("name"), Column("value"), Column("source"))
-    for each in table(columns, [[(text, "") for text in row] for row in rows], width()).rows:
-        surroundings.put(each)
+    for row in _table(rows, width()):
+        surroundings.put(row)
     return Exit.DONE
+
+
+def _table(rows: Sequence[tuple[str, str, str]], room: int | None) -> list[list[Line]]:
+    """Three columns; where they do not fit, each source behind its value."""
+    wide = table((Column(""),) * 3, [[(text, "") for text in row] for row in rows], None).rows
+    if room is None or all(cells("".join(text for text, _ in line)) <= room for (line,) in wide):
+        return wide
+    short_rows = [[(name, ""), (f"{glued(value)}  {source}", "")] for name, value, source in rows]
+    return table((Column(""), Column("", alone=True)), short_rows, room).rows

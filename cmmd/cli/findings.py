@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from cmmd.cli.screen import Line, hanging, wrapped
+from cmmd.cli.screen import Line, glued, hanging, wrapped
 from cmmd.core import audited
 from cmmd.core.model import Finding, Report
 from cmmd.core.plain import plain, shown
@@ -45,7 +45,8 @@ def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:
 def _finding(finding: Finding, width: int | None) -> Iterator[Line]:
     place, severity, rule = f"    {finding.line or '-':>4}  ", f"{finding.severity:<8}", f"{finding.rule}:"
     indent, style = hanging(10, width), STYLES[finding.severity]
-    first = [(place, ""), (severity, style), (rule, "cyan"), (f" {plain(finding.message)}", "")]
+    message = plain(finding.message).replace(finding.detail, glued(finding.detail))
+    first = [(place, ""), (severity, style), (rule, "cyan"), (f" {message}", "")]
     yield from wrapped(first, width, indent)
     if finding.hint:
         yield from wrapped([(f"{'':{indent}}{plain(finding.hint)}", "dim")], width, indent)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
-
-from typer.core import TyperCommand, TyperGroup
 
 from cmmd.cli.screen import USUAL, width
 
@@ -59,7 +58,7 @@ def settings() -> dict[str, Any]:
     }
 
 
-def _page(command: Any, context: Any) -> str:
+def page(command: Any, context: Any) -> str:
     """The help of a command; what is explained takes at most three eighths of a line."""
     formatter = context.make_formatter()
     formatter.write_dl = partial(formatter.write_dl, col_max=min(30, formatter.width * 3 // 8))
@@ -67,24 +66,17 @@ def _page(command: Any, context: Any) -> str:
     return "\n".join(line.rstrip() for line in formatter.getvalue().rstrip("\n").split("\n"))
 
 
-class Command(TyperCommand):
-    def get_help(self, ctx: Any) -> str:
-        return _page(self, ctx)
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(f"Example: {ctx.find_root().info_name} {EXAMPLES[self.name or '']}")
+def example(formatter: Any, program: str, command: str) -> None:
+    """The last line of the help of a command."""
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_text(f"Example: {program} {EXAMPLES[command]}")
 
 
-class Group(TyperGroup):
-    def get_help(self, ctx: Any) -> str:
-        return _page(self, ctx)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        for heading, names in GROUPS.items():
-            known = [(name, self.get_command(ctx, name)) for name in names]
-            rows = [(name, (command.help or "").partition("\n")[0]) for name, command in known if command]
-            if rows:
-                with formatter.section(heading):
-                    formatter.write_dl(rows)
+def groups(formatter: Any, commands: Mapping[str, Any]) -> None:
+    """Each group with its commands, and the first line of their help."""
+    for heading, names in GROUPS.items():
+        rows = [(name, (commands[name].help or "").partition("\n")[0]) for name in names if name in commands]
+        if rows:
+            with formatter.section(heading):
+                formatter.write_dl(rows)

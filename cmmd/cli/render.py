@@ -248,7 +248,7 @@ FACT = 17
 
 
 def _fact(what: str, value: str) -> Line:
-    return [(f"{what + ':':<{FACT}}", "dim"), (value, "")]
+    return [(f"{what}: ".ljust(hanging(FACT, width())), "dim"), (value, "")]
 
 
 _AUTHORS = {"agent": "the agent", "fix": "cmmd", "both": "cmmd and the agent"}

@@ -100,7 +100,7 @@ def _cut(line: Line, start: int, end: int) -> Line:
 
 def hanging(indent: int, columns: int | None) -> int:
     """The indent of the lines that continue one: not so far that a narrow terminal has no room left for them."""
-    return indent if columns is None else min(indent, columns // 6)
+    return indent if columns is None else min(indent, columns // 4)
 
 
 def within(text: str, indent: int, columns: int | None) -> list[str]:

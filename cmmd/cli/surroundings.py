@@ -148,8 +148,8 @@ def put(lines: Iterable[Line]) -> None:
 
 
 def working(what: str) -> AbstractContextManager[Callable[[int, int], None]]:
-    """A bar on stderr while what is done in it takes longer than a second; nothing where nobody watches."""
-    if not sys.stderr.isatty():
+    """A bar on stderr while what is done in it takes longer than a second; nothing where nobody could see it move."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") in ("dumb", "unknown"):
         return nullcontext(lambda done, total: None)
     from cmmd.cli import render
 

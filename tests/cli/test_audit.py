@@ -113,9 +113,20 @@ def test_no_root_at_all(
     assert (ran.code, ran.out.startswith(out), ran.out.count("\n"), ran.err) == (0, True, 1, "")
 
 
-def test_two_roots_one_summary_line_each(run: Run, place: Home) -> None:
-    out = run("audit", "--root", str(place.root), "--root", str(CLEAN)).out
-    assert [line.split()[0] for line in out.splitlines() if line.startswith("files=")] == ["files=8", "files=5"]
+def test_of_two_roots_the_clean_one_is_one_line_and_the_last_tells_the_total(run: Run, place: Home) -> None:
+    lines = run("audit", "--root", str(place.root), "--root", str(CLEAN)).out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("files=")] == ["files=8"]
+    assert lines[-3:] == ["", f"{CLEAN} is clean", "1 error, 4 warnings in 1 of 2 folders"]
+
+
+def test_of_clean_roots_there_is_one_line(run: Run, tmp_path: Path) -> None:
+    copies = [str(shutil.copytree(CLEAN, tmp_path / name)) for name in "abc"]
+    named = [word for copy in copies for word in ("--root", copy)]
+    assert run("audit", *named) == (0, "3 folders are clean\n", "")
+
+
+def test_of_one_clean_root_its_summary_is_told(run: Run) -> None:
+    assert run("audit", "--root", str(CLEAN)).out.splitlines()[-1].startswith("files=5 ")
 
 
 def test_both_spellings_of_root(run: Run, place: Home) -> None:

@@ -95,7 +95,7 @@ def test_without_a_command_it_says_what_there_is(run: Run) -> None:
 
 def test_help_lists_every_command_whole(run: Run) -> None:
     code, out, _ = run("--help")
-    listed = out.partition("Commands:")[2]
+    listed = out.partition("Look:")[2]
     assert (code, "..." in listed, listed.split()[0]) == (0, False, "audit")
 
 

@@ -88,11 +88,15 @@ def test_show(run: Run, place: Home) -> None:
     head, _, patch = ran.out.partition("\n\n")
     assert (ran.code, ran.err, patch.encode()) == (0, "", (_folder(place, waiting) / "change.patch").read_bytes())
     assert [line.split(":")[0] for line in head.splitlines()[2:]] == [
-        "why", "findings before", "findings after", "said", "cost", "file", "file", "file",
+        "waits because", "findings before", "findings after", "said", "cost", "file", "file", "file",
     ]  # fmt: skip
     facts = {line.split(":")[0]: line.partition(":")[2].strip() for line in head.splitlines()[2:]}
     assert facts["findings after"] == "duplicate" and "index-dangling" in facts["findings before"]
-    assert (facts["why"], facts["said"], facts["cost"]) == ("asked", "did what the scenario says", "$0.0123")
+    assert (facts["waits because"], facts["said"], facts["cost"]) == (
+        "you asked to decide first",
+        "did what the scenario says",
+        "$0.0123",
+    )
 
 
 def _folder(place: Home, proposal: Proposal) -> Path:
@@ -413,7 +417,7 @@ def test_review_of_several_folders(place: Home) -> None:
 
 
 def run_on_terminal(place: Home, *arguments: str, **environ: str) -> str:
-    with terminal(place, *arguments, **environ) as screen:
+    with terminal(place, *arguments, **{"COLUMNS": "300", **environ}) as screen:
         screen.end()
     return screen.seen
 
