@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
+CLOCK_TICK = 10_000_000
+"""Nanoseconds: a new entry and its folder may get their times so far apart."""
+
+
 class Footprint(NamedTuple):
     """Bytes of all regular files but `.git`; when those without a dot last changed or one went (Unix seconds)."""
 
@@ -42,7 +46,7 @@ def _left(folder: str, names: list[str]) -> float | None:
         newest = max((os.lstat(f"{folder}/{name}").st_ctime_ns for name in names), default=0)
     except OSError:
         return None
-    return changed / 1e9 if changed > newest else None
+    return changed / 1e9 if changed > newest + CLOCK_TICK else None
 
 
 def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -68,6 +68,7 @@ def emptied(root: Path) -> None:
         pytest.param(lambda root: shutil.rmtree(root / "sub"), True, id="a folder deleted"),
         pytest.param(emptied, True, id="every file of a folder deleted"),
         pytest.param(lambda root: None, False, id="not: nothing happened"),
+        pytest.param(lambda root: (root / "new").symlink_to("nowhere"), False, id="not: a link set"),
         pytest.param(lambda root: (root / "a.md").write_text("y"), False, id="not: an edit, which the file tells"),
         pytest.param(lambda root: os.utime(root / "sub/b.md", (5, 5)), False, id="not: a time set"),
     ],

@@ -53,13 +53,13 @@ def fold(root: MemoryRoot) -> Change | None:
 
 
 def _brings_no_doubt(page: Page, group: Group) -> bool:
-    """Whether neither part, on its own, looks incompletely synced: that finding would be new."""
-    lines = {line for first, last in group.spans for line in range(first, last + 1)}
-    inside = [item.entry.path for item in page.items if item.line in lines]
-    rest = [item.entry.path for item in page.items if item.line not in lines]
-    return not dead.too_many(page.root, inside) and (
-        not dead.too_many(page.root, rest) or bool(dead.partly_there(page.root, INDEX))
-    )
+    """Whether neither part looks incompletely synced on its own, nor has dead entries that were in doubt till now."""
+    moving = {line for first, last in group.spans for line in range(first, last + 1)}
+    inside = [item.entry.path for item in page.items if item.line in moving]
+    rest = [item.entry.path for item in page.items if item.line not in moving]
+    if dead.partly_there(page.root, INDEX):
+        return not any(dead.is_dead(page.root, path) for path in inside)
+    return not dead.too_many(page.root, inside) and not dead.too_many(page.root, rest)
 
 
 def _rank(root: MemoryRoot, group: Group) -> tuple[bool, bool, int]:
