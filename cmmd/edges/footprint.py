@@ -7,7 +7,6 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
-
 CLOCK_TICK = 10_000_000
 """Nanoseconds: a new entry and its folder may get their times so far apart."""
 
