@@ -1,13 +1,14 @@
 """What cmmd costs, each number beside `cat ROOT/*.md | wc -c`, `lsof +D ROOT`, `python -c pass` and typer's import.
 
-    python bench/run.py [--quick] [--rounds N] [--sizes 10,100,1000,10000] [--core N] [--double]
+    python bench/run.py [--quick] [--rounds N] [--sizes 10,100,1000,10000] [--core N] [--double] [--grown]
 
 Everything runs on one core. Every round runs every command once, so that a noisy minute hits all of them. Printed:
 median (min to max) in milliseconds, and the largest peak memory of what needs more than this script. The commands get
 an environment from nothing; claude and authmux are absent; the roots are synthetic (bench/roots.py), clean but for the
 rows that mend, and untouched for two days: no tick starts an agent. Below the table: a folder of 200 memories as people
 write them, and one in Chinese; their ticks mend, and take the first snapshot. `--double` adds what 20,000 memories take
-to what 10,000 take.
+to what 10,000 take. `--grown` adds what has grown beyond all measure: an index with 900 dead entries, a history of
+100,000 rows, two memories of 9 MB; each a hundredth of that with `--quick`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from roots import build, stem
+from roots import SHAPES as SHAPES_OF_ROOTS
+from roots import build, memory, stem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CMMD = [sys.executable, "-m", "cmmd"]
@@ -277,6 +279,63 @@ def doubled(folder: Path, rounds: int) -> str:
     return f"20,000 memories take {rows[1].median / rows[0].median:.2f} × what 10,000 take ({rows[1]}; {rows[0]})."
 
 
+def dead_entries(home: Path, share: float) -> list[Measured]:
+    """An audit of an index of which one entry in six is dead, and an undo of what struck them."""
+    count = round(4_500 * share)
+    place = Place(home, count)
+    names = [f"{stem(number)}.md" for number in range(count)]
+    lines = [f"- [{name}]({name}) — see {name.upper()}" for name in names]
+    for at in range(count - 1, 0, -5):
+        lines.insert(at, f"- [Note {at}](reference_gone_{at}.md) — what was told on day {at}")
+    (place.root / "MEMORY.md").write_text("# Memory\n\n" + "\n".join(lines) + "\n")
+    place.settle()
+    audit = Measured(f"`cmmd audit`, {count // 5} dead entries", [*CMMD, "audit"], ends_with=1)
+    undo = Measured("`cmmd undo` of what struck them", [*CMMD, "undo"])
+    audit.run(place.environ)
+    Measured("", [*CMMD, "fix", "--apply", "--rule", "index-dangling"]).run(place.environ)
+    undo.run(place.environ)
+    return [audit, undo]
+
+
+def long_history(home: Path, share: float) -> list[Measured]:
+    """`show` of the oldest row that wrote, below so many others, before and after a tick has rotated them."""
+    place, count = Place(home, 10, 0.5), round(100_000 * share)
+    Measured("", [*CMMD, "fix", "--apply"]).run(place.environ)
+    path = home / ".local/state/cmmd/history.jsonl"
+    row = json.loads(path.read_text().splitlines()[0])
+    idle = {**row, "outcome": "skipped", "files_changed": [], "proposal": None, "notes": []}
+    with path.open("a") as file:
+        file.writelines(json.dumps({**idle, "tick_id": f"{number:016x}"}) + "\n" for number in range(1, count + 1))
+    show = [Measured(f"`cmmd show`, {count:,} rows{how}", [*CMMD, "show", row["tick_id"]]) for how in ("", ", rotated")]
+    show[0].run(place.environ)
+    Measured("", [*CMMD, "tick", "--no-agent"]).run(place.environ)
+    show[1].run(place.environ)
+    return show
+
+
+def large_memories(home: Path, share: float) -> list[Measured]:
+    """The first tick of two memories of 9 MB, and the next."""
+    place = Place(home, 2)
+    for number in range(2):
+        with (place.root / f"{stem(number)}.md").open("a") as file:
+            text = memory(number + 2, 4, SHAPES_OF_ROOTS["plain"]).split("---\n", 2)[2]
+            file.writelines(f"{text}Part {part} of {number}.\n" for part in range(round(9e6 * share / len(text))))
+    place.settle()
+    ticks = [
+        Measured(f"`cmmd tick`, two of {9 * share:.2g} MB, {which}", [*CMMD, "tick"]) for which in ("first", "next")
+    ]
+    for tick in ticks:
+        tick.run(place.environ)
+    return ticks
+
+
+def grown(folder: Path, share: float) -> str:
+    """Markdown: a row a command."""
+    kinds = (dead_entries, long_history, large_memories)
+    rows = [row for kind in kinds for row in kind(folder / kind.__name__, share)]
+    return "\n".join(["| grown | |", "|---|---|", *(f"| {row.title} | {row} |" for row in rows)])
+
+
 def pin(core: int | None) -> None:
     """Run this script, and so all it starts, on one core: by default the last; where the system can."""
     if hasattr(os, "sched_setaffinity"):
@@ -290,6 +349,7 @@ def main() -> None:
     parser.add_argument("--core", type=int, help="which one to run on")
     parser.add_argument("--quick", action="store_true", help="one round, 10 and 100 memories")
     parser.add_argument("--double", action="store_true", help="measure 20,000 memories against 10,000 too")
+    parser.add_argument("--grown", action="store_true", help="measure dead entries, a long history, large memories too")
     given = parser.parse_args()
     rounds, sizes = (1, "10,100") if given.quick else (given.rounds, given.sizes)
     pin(given.core)
@@ -307,6 +367,8 @@ def main() -> None:
         print("\n".join(map(in_words, benches)))
         if given.double:
             print(doubled(Path(folder), rounds))
+        if given.grown:
+            print(f"\n{grown(Path(folder), 0.01 if given.quick else 1.0)}")
 
 
 if __name__ == "__main__":

@@ -51,11 +51,13 @@ def test_readme_shows_every_picture(pictures: ModuleType) -> None:
 
 
 def test_the_bench_runs() -> None:
-    command = [sys.executable, "bench/run.py", "--quick"]
-    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=100)
-    rows = [line for line in done.stdout.splitlines() if line.startswith("| `")]
+    command = [sys.executable, "bench/run.py", "--quick", "--grown"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=200)
+    table, _, grown = done.stdout.partition("| grown | |")
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
     mixed = [line for line in done.stdout.splitlines() if line.startswith("| Mixed lengths, ")]
     assert [line.count(" ms (") for line in mixed] == [2, 2]
+    assert grown.count(" ms (") == 6, done.stderr
     assert (done.returncode, all(row.count(" ms (") == 2 for row in rows), len(rows) >= 9) == (0, True, True), (
         done.stderr
     )
