@@ -135,14 +135,21 @@ class Table(NamedTuple):
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Part]], room: int | None, style: str = "") -> Table:
-    """Columns where the terminal is wide enough for them, the last wrapped in its place; else a block for each row."""
+    """Columns where the terminal is wide enough for them, the last wrapped in its place; else a block for each row.
+
+    It is wide enough if most rows fit: what is too long in a few stands below its row.
+    """
     heading = [(column.heading, style) for column in columns]
     sizes = [max(cells(text) for text, _ in column) for column in zip(heading, *rows, strict=True)]
     before = sum(sizes[:-1]) + 2 * (len(sizes) - 1)
-    last = max((cells(word) for row in rows for word in _WORD.findall(row[-1][0])), default=0)
-    if room is not None and before + sizes[-1] > room and before + max(last, MIN_LAST) > room:
+    longest = [max(map(cells, _WORD.findall(row[-1][0])), default=0) for row in rows]
+    last = max(MIN_LAST, sorted(longest)[len(longest) // 2] if longest else 0)
+    if room is not None and before + sizes[-1] > room and before + last > room:
         return Table([], [list(_block(columns, row, room)) for row in rows])
-    head, *lines = ([*wrapped(_row(columns, row, sizes), room, before)] for row in [heading, *rows])
+    head, *lines = (
+        [*wrapped(_row(columns, row, sizes), room, before if room is None or before + word <= room else 2)]
+        for row, word in zip([heading, *rows], [0, *longest], strict=True)
+    )
     return Table(head, lines)
 
 

@@ -14,9 +14,13 @@ from cmmd.edges.proposals import Proposals
 from cmmd.world import World
 
 HELP = (
-    "y  apply this file now        n  reject it: the same edit is not proposed again",
-    "a  apply all that is left     d  reject all that is left",
-    "s  skip it for now            q  stop here            ?  this help",
+    "y  apply this file now",
+    "n  reject it: the same edit is not proposed again",
+    "s  skip it for now",
+    "a  apply all that is left",
+    "d  reject all that is left",
+    "q  stop here",
+    "?  this help",
 )
 
 
@@ -57,7 +61,7 @@ def _ask(world: World, store: Proposals, tick_id: str, path: str, place: str) ->
         if answer in ("y", "n", "s", "a", "d", "q"):
             return answer
         for line in HELP:
-            screen.tell(line)
+            screen.tell(line, 3)
 
 
 def _decide_all(world: World, left: Sequence[tuple[str, str]], *, apply_them: bool, force: bool) -> bool:

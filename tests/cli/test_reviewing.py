@@ -15,6 +15,7 @@ import pytest
 
 from cmmd.core.proposal import Proposal
 from cmmd.edges import lock
+from cmmd.tick import Request
 from tests.decisions import CARE, EDITS, INDEX, SLIPS, apply, load, newest_row, propose, proposed, reject, statuses
 from tests.decisions import undo as take_back
 from tests.terminal import terminal
@@ -97,6 +98,28 @@ def test_show(run: Run, place: Home) -> None:
         "did what the scenario says",
         "$0.0123",
     )
+
+
+@pytest.mark.parametrize("command", ["show latest", "review"])
+def test_why_it_waits_what_it_mends_and_the_notes_are_told(command: str, place: Home) -> None:
+    assert place.row(request=Request(no_agent=True), AUTOFIX="true").outcome == "proposed"
+    with terminal(place, *command.split(), COLUMNS="200", NO_COLOR="1") as screen:
+        if command == "review":
+            screen.wait_for(ASKED)
+            screen.type("s\n")
+            screen.wait_for(ASKED)
+            screen.type("q\n")
+        assert screen.end() == 0
+    facts = [" ".join(line.split()) for line in screen.seen.splitlines()]
+    assert "waits because: dry run" in facts
+    assert any("mends" in fact and "index-dangling (project_holiday_hours.md)" in fact for fact in facts)
+    assert any("mends" in fact and "description-missing, name-missing" in fact for fact in facts)
+    assert sum(fact.startswith("note: MEMORY.md: line 13 taken out: - [Holiday") for fact in facts) == 1
+
+
+def test_why_cmmd_refused_it(run: Run, place: Home) -> None:
+    refused = propose(place, {INDEX: "gone\n"})
+    assert f"refused because: {', '.join(refused.reasons)}" in " ".join(run("show", refused.proposal).out.split())
 
 
 def _folder(place: Home, proposal: Proposal) -> Path:

@@ -166,3 +166,46 @@ def test_a_pipe_gets_one_line(text: str) -> None:
 @pytest.mark.parametrize("text", ["kiln", "窯の温度", "é", "e\u0301", "→ …", "ｶﾞ", "Ａ", "한글", "\u200bx"])
 def test_cells_are_counted_as_a_terminal_does(text: str) -> None:
     assert screen.cells(text) == cell_len(text)
+
+
+COLUMNS = (screen.Column("name"), screen.Column("many", right=True, named=True), screen.Column("files", alone=True))
+FEW = ("kiln", "7", "a.md, b.md, c.md, d.md, e.md, f.md, g.md, h.md")
+
+
+@pytest.mark.parametrize(
+    ("room", "row", "lines"),
+    [
+        pytest.param(None, FEW, ["kiln     7  a.md, b.md, c.md, d.md, e.md, f.md, g.md, h.md"], id="a pipe"),
+        pytest.param(80, FEW, ["kiln     7  a.md, b.md, c.md, d.md, e.md, f.md, g.md, h.md"], id="it fits"),
+        pytest.param(
+            45,
+            FEW,
+            ["kiln     7  a.md, b.md, c.md, d.md, e.md,", "            f.md, g.md, h.md"],
+            id="the last column is wrapped in its place",
+        ),
+        pytest.param(
+            30,
+            FEW,
+            ["kiln  many 7", "  a.md, b.md, c.md, d.md,", "    e.md, f.md, g.md, h.md"],
+            id="a block",
+        ),
+        pytest.param(10, (*FEW[:2], "a.md"), ["kiln", "  many 7", "  a.md"], id="a block of more lines"),
+        pytest.param(20, ("kiln", "", "a.md"), ["kiln        a.md"], id="an empty cell"),
+        pytest.param(10, ("kiln", "", "a.md"), ["kiln", "  a.md"], id="an empty cell in a block"),
+        pytest.param(80, ("kiln", "", ""), ["kiln"], id="no blanks at the end"),
+        pytest.param(80, ("窯", "7", "b.md"), ["窯       7  b.md"], id="wide characters"),
+    ],
+)
+def test_a_row_of_a_table(room: int | None, row: tuple[str, ...], lines: list[str]) -> None:
+    ((shown),) = screen.table(COLUMNS, [[(text, "") for text in row]], room).rows
+    assert ["".join(part for part, _ in line) for line in shown] == lines
+
+
+def test_one_row_that_is_too_long_leaves_the_others_in_their_columns() -> None:
+    rows = [[("kiln", ""), ("1", ""), (name, "")] for name in ("a.md", "x" * 80, "b.md")]
+    shown = screen.table(COLUMNS, rows, 60).rows
+    assert [["".join(part for part, _ in line) for line in lines] for lines in shown] == [
+        ["kiln     1  a.md"],
+        ["kiln     1", "  " + "x" * 80],
+        ["kiln     1  b.md"],
+    ]
