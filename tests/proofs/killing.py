@@ -109,11 +109,11 @@ class Killer:
 
     def printed(self) -> str:
         """What the last command printed on stdout."""
-        return Path(f"{self.log}.1").read_text()
+        return Path(f"{self.log}.1").read_text(errors="replace")
 
     def said(self) -> str:
         """What the last command printed on stderr."""
-        return Path(f"{self.log}.2").read_text()
+        return Path(f"{self.log}.2").read_text(errors="replace")
 
     def steps(self) -> list[str]:
         """The steps that the last command made."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cmmd.core.proposal import KEPT
 from cmmd.core.row import Row
 from cmmd.edges import history
 from tests.worlds import Home
@@ -98,16 +99,16 @@ class Ledger:
         yield from self._lost(self.look())
         self.last = self.look()
 
-    def ended(self, *, sees_all: bool = False) -> Iterator[str]:
-        """A command came to its end; one that `sees_all` keeps all bytes that stand in the folders then."""
+    def ended(self, sees: Collection[str] = ()) -> Iterator[str]:
+        """A command came to its end; it keeps all bytes that stand in the folders that it `sees`."""
         live = self.look()
         new = self._new_rows()
         proposals = self.proposals()
         yield from self._lost(live)
-        if sees_all:
-            kept = self._snapshots()
-            yield from (f"{file.path} is in no snapshot" for file, data in live.items() if blob(data) not in kept)
-            self.owed |= {blob(data) for data in live.values()}
+        if sees:
+            kept, seen = self._snapshots(), {file: blob(data) for file, data in live.items() if file.root in sees}
+            yield from (f"{file.path} is in no snapshot" for file, name in seen.items() if name not in kept)
+            self.owed |= set(seen.values())
         yield from self._told(new, proposals, live)
         yield from self._made_again(new, proposals)
         yield from self._left(proposals, live)
@@ -214,7 +215,7 @@ def wrote(row: Row, proposals: Sequence[dict[str, Any]]) -> list[Change]:
         return []
     parts = [p for p in proposals if p["tick_id"] == (row.tick_id if row.kind == "tick" else row.proposal)]
     if row.kind != "tick":
-        parts = parts[-1:]
+        parts = [p for p in parts if set(p["reasons"]) <= KEPT][-1:]
     elif row.outcome != "applied":
         parts = parts[:1]
     return [_change(p, f) for p in parts for f in p["files"] if f["path"] in row.files_changed]

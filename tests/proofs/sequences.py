@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shlex
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,8 @@ SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
 """What it ends with that gets one; in its first steps, before it listens, it ends by the signal itself."""
 STEPS = 150
 """A command is killed at one of so many steps; one that has fewer comes to its end."""
+LINK = re.compile(r"\]\(([^)/]+\.md)\)")
+WHY = "\n**Why:** it was asked for twice.\n**How to apply:** every time.\n"
 READING = (
     ["status"],
     ["audit"],
@@ -81,6 +84,10 @@ class Play:
     def roots(self) -> list[Path]:
         return [self.home.root, self.home.path / ".claude/projects" / slug(str(self.home.path / "two")) / "memory"]
 
+    @property
+    def all(self) -> set[str]:
+        return {str(root) for root in self.roots}
+
     def run(self) -> None:
         """Raises Wrong."""
         self.finish_tick()
@@ -98,13 +105,17 @@ class Play:
 
     # --- what a command does
 
-    def cmmd(self, *words: str, sees_all: bool = False, safe: bool = False, **environ: str) -> int:
-        """Run it; perhaps it is killed, or gets a signal, at one of its steps. Raises Wrong."""
+    def cmmd(self, *words: str, sees: Collection[str] = (), safe: bool = False, **environ: str) -> int:
+        """Run it; perhaps it is killed, or gets a signal, at one of its steps. Raises Wrong.
+
+        One that comes to its end keeps all bytes of the folders that it `sees`.
+        """
         number, kill_at = self._ending(safe)
         code = self.killer.run(list(words), {**self.home.environ, **environ}, self.home.path, kill_at, number)
         ending = f", {number.name} at step {kill_at}" if kill_at else ""
         said = self.killer.printed() + self.killer.said()
-        self.steps.append(f"cmmd {shlex.join(words)}{ending} -> {code} {environ or ''}\n      {said.splitlines()[:3]}")
+        heard = [line[:300] for line in said.splitlines()[:3]]
+        self.steps.append(f"cmmd {shlex.join(words)}{ending} -> {code} {environ or ''}\n      {heard}")
         if code == KILLED:
             self.expect(self.ledger.killed())
             self.after_a_kill()
@@ -112,7 +123,7 @@ class Play:
         allowed = (*CODES, SIGNALS[number], -number) if kill_at and number in SIGNALS else CODES
         self.expect([f"exit {code}"] if code not in allowed else [])
         self.expect(["a traceback"] if "Traceback" in said or "bug of cmmd" in said else [])
-        self.expect(self.ledger.ended(sees_all=sees_all and code in (0, 1)))
+        self.expect(self.ledger.ended(sees if code in (0, 1) else ()))
         self._follow_reading(said)
         return code
 
@@ -126,8 +137,8 @@ class Play:
     def _follow_reading(self, said: str) -> None:
         """Of what it named, one that reads is given; those that write are kept for the next operation."""
         named = hints(said)
-        self.offered = [words for words in named if words[0] not in READS]
-        reading = [words for words in named if words[0] in READS]
+        reading = [words for words in named if words[0] in READS and "--apply" not in words]
+        self.offered = [words for words in named if words not in reading]
         if reading and self.likely(0.3):
             words = self.chance.choice(reading)
             code = self.killer.run(words, self.home.environ, self.home.path)
@@ -139,7 +150,7 @@ class Play:
         if self.likely(0.3):
             self.edit()
         words = ["tick", "--no-agent", *self.flags(no_dry_run=0.5, force=0.5)]
-        self.cmmd(*words, sees_all=True, safe=self.likely(0.7), AUTOFIX=self.chance.choice(("true", "false")))
+        self.cmmd(*words, sees=self.all, safe=self.likely(0.7), AUTOFIX="true")
 
     def expect(self, wrong: Iterator[str] | list[str]) -> None:
         if found := list(wrong):
@@ -150,30 +161,36 @@ class Play:
     def tick(self) -> None:
         mode = self.chance.choice((["--no-dry-run"], ["--no-dry-run"], ["--propose"], []))
         words = ["tick", *mode, *self.flags(no_agent=0.3, force=0.5)]
-        self.cmmd(*words, sees_all=True, **self._agent(), AUTOFIX=self.chance.choice(("true", "false")))
+        by_code = "--no-agent" in words or self.likely(0.4)
+        if self.likely(0.5):
+            self.edit()
+        self._asking(words, AUTOFIX=str(by_code).lower())
 
     def finish_tick(self) -> None:
-        self.cmmd("tick", "--no-agent", sees_all=True, safe=True)
+        self.cmmd("tick", "--no-agent", sees=self.all, safe=True)
 
-    def _agent(self) -> dict[str, str]:
-        """What the agent does if it is asked: nearly always an edit that may pass."""
+    def _asking(self, words: list[str], **environ: str) -> None:
+        """A tick of one folder whose agent does what suits that folder; or of all."""
+        root = self.chance.choice([root for root in self.roots if root.is_dir()] or self.roots)
+        if self.likely(0.8) and root.is_dir():
+            self.cmmd(*words, "--root", str(root), sees={str(root)}, **self._agent(root), **environ)
+        else:
+            self.cmmd(*words, sees=self.all, **environ)
+
+    def _agent(self, root: Path) -> dict[str, str]:
+        """What the agent does if it is asked: nearly always an edit of this folder that may pass."""
         if self.likely(0.2):
             return {"STUB_SCENARIO": self.chance.choice(SCENARIOS)}
-        root = self.chance.choice(self.roots)
-        names = [file for file in self.ledger.last if file.root == str(root) and "/" not in file.path]
-        texts = {file.path: self.ledger.last[file].decode("utf-8", "replace") for file in names}
-        edits = dict[str, str]()
-        for name in self.chance.sample(sorted(texts), min(len(texts), self.chance.randint(1, 2))):
-            if name == "MEMORY.md":
-                lines = texts[name].splitlines(keepends=True)
-                edits[name] = "".join(line for line in lines if "gone_" not in line and "holiday" not in line)
-            else:
-                edits[name] = f"{texts[name]}\n{self._sentence()}\n"
-        if texts and self.likely(0.4):
+        here = {file.path: data for file, data in self.ledger.last.items() if file.root == str(root)}
+        texts = {path: data.decode("utf-8", "replace") for path, data in here.items() if "/" not in path}
+        edits = {
+            name: text + WHY for name, text in texts.items() if "type: feedback" in text and "**Why:**" not in text
+        }
+        edits = dict(sorted(edits.items())[:2])
+        if self.likely(0.4):
             new = f"learned_{self._next()}.md"
             edits[new] = memory(f"{self._sentence()}\n", name=new.removesuffix(".md"))
-            index = edits.get("MEMORY.md", texts.get("MEMORY.md", ""))
-            edits["MEMORY.md"] = f"{index.rstrip()}\n- [Learned]({new}) — new\n"
+        edits["MEMORY.md"] = index_of(texts.get("MEMORY.md", ""), {*texts, *edits} - {"MEMORY.md"})
         return {"STUB_EDITS": json.dumps(edits)}
 
     def fix(self) -> None:
@@ -183,19 +200,28 @@ class Play:
         self.cmmd("organize", "--apply", *self.flags(fold=0.3))
 
     def propose(self) -> None:
-        self.cmmd("tick", "--propose", "--force", sees_all=True, **self._agent())
+        self._asking(["tick", "--propose", "--force"], AUTOFIX=self.chance.choice(("true", "false")))
 
     def apply(self) -> None:
+        self._something_waits()
         self.cmmd("apply", "latest", *self._one_file())
 
     def reject(self) -> None:
+        self._something_waits()
         before = self.ledger.rejected()
         self.cmmd("reject", "latest", *self._one_file())
         self.ledger.unwanted |= self.ledger.rejected() - before
 
     def unreject(self) -> None:
+        if not self.ledger.rejected():
+            self.reject()
         self.cmmd("unreject")
         self.ledger.unwanted &= self.ledger.rejected()
+
+    def _something_waits(self) -> None:
+        if not any(p["status"] == "waiting" for p in self.ledger.proposals()):
+            self.edit()
+            self.propose()
 
     def _one_file(self) -> list[str]:
         """Of what waits, sometimes one file alone."""
@@ -311,11 +337,13 @@ class Play:
 
     def content(self, name: str) -> bytes:
         """A memory, whole or with a fault."""
-        body = f"{self._sentence()}\n\n**Why:** {self._sentence()}\n**How to apply:** {self._sentence()}\n"
+        bare = f"{self._sentence()}\n"
+        body = f"{bare}\n**Why:** {self._sentence()}\n**How to apply:** {self._sentence()}\n"
         whole = memory(body, name=name, description=self._sentence())
         faults = (
             whole,
-            whole,
+            memory(bare, name=name, type="feedback"),
+            memory(bare, name=name, type="feedback"),
             whole.replace(f"name: {name}\n", ""),
             "".join(line for line in whole.splitlines(keepends=True) if not line.startswith("description:")),
             body,
@@ -325,6 +353,13 @@ class Play:
         )
         data = self.chance.choice(faults).encode()
         return data + b"\xff\xfe" if self.likely(0.05) else data
+
+
+def index_of(text: str, names: set[str]) -> str:
+    """The index without what dangles, and with an entry for all that it does not list."""
+    lines = [line for line in text.splitlines() if all(name in names for name in LINK.findall(line))]
+    listed = {name for line in lines for name in LINK.findall(line)}
+    return "\n".join([*lines, *(f"- [{name}]({name}) — new" for name in sorted(names - listed))]) + "\n"
 
 
 def new_file(play: Play, root: Path) -> str:
