@@ -133,7 +133,7 @@ def _read(page: Page, item: Item) -> tuple[Style, Item] | None:
     row, document = page.row(item.line), page.document
     mark = MARKER.match(row)
     begin, end = document.line_span(item.line)
-    link = next((each for each in page.references if begin <= each.start < end), None)
+    link = next(iter(page.references_within(begin, end)), None)
     if mark is None or link is None:
         return None
     before = document.text[begin + mark.end() : link.start]

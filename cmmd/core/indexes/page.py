@@ -6,9 +6,10 @@ Edits of a page insert, remove or replace lines; each is a Change of the file's 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from cmmd.core import markdown
 from cmmd.core.document import Document
@@ -74,6 +75,11 @@ class Page:
         self._masked = document.masked.split("\n")
         self.first = document.line(document.body_start)
         self.last = len(self.rows)
+
+    def references_within(self, start: int, end: int) -> list[Reference]:
+        """Those that begin in the text's [start, end)."""
+        first, last = (bisect_left(self.references, place, key=itemgetter(0)) for place in (start, end))
+        return self.references[first:last]
 
     def row(self, line: int) -> str:
         """A line without its end; `""` before the first and behind the last."""

@@ -207,7 +207,7 @@ def _file_in(page: Page, line: int) -> str:
     end = start + page.row(line).find(cell) + len(cell)
     name = targets.join(page.document.folder, cell.strip("`"))
     is_code = name is not None and cell == f"`{cell.strip('`')}`" and name in page.root.documents
-    return cell if is_code or any(start <= reference.start < end for reference in page.references) else ""
+    return cell if is_code or page.references_within(start, end) else ""
 
 
 def _at_end(page: Page) -> Place | None:

@@ -47,7 +47,7 @@ def _note(page: Page, item: Item) -> str:
 def _links_only(page: Page, item: Item, may_go: Callable[[str], bool]) -> bool:
     document = page.document
     span = range(document.line_span(item.line)[0], document.line_span(item.text_end)[1])
-    here = (reference for reference in page.root.references(document) if reference.start in span)
+    here = page.references_within(span.start, span.stop)
     going = {reference.start for reference in here if may_go(reference.path)}
     links = [link.start for link in document.links if link.start in span]
     wikilinks = [w.start for w in document.wikilinks if w.start in span and page.root.resolve(w.target)]
