@@ -36,7 +36,7 @@ def test_the_fixture(run: Run) -> None:
 
 
 def test_too_many_of_both(run: Run, place: Home) -> None:
-    fill(place.root, 213, 201)
+    fill(place.root, 213, 213)
     told = run("loaded").out.splitlines()
     assert told[1:3] == ["  MEMORY.md   214 lines, 6,501 characters", "  loaded      200 lines, 6,067 characters"]
     assert told[3] == "  room left   0 lines, 18,499 characters (of 200 and 25,000)"
@@ -46,8 +46,8 @@ def test_too_many_of_both(run: Run, place: Home) -> None:
     ]
     assert told[15] == "              … and 4 more (--json lists them all)"
     assert told[16] == f"  to do       `cmmd organize --fold --root {place.root}` moves whole groups into sub-indexes"
-    assert told[17] == "  not listed  9 memories: not among the 200 files that changed last"
-    assert told[-1] == "              m200.md"
+    assert told[17] == "  not listed  21 memories: not among the 200 files that changed last"
+    assert told[-1] == "              … and 11 more (--json lists them all)"
 
 
 LONG = "a hook of very many words that goes on about the kiln, the glaze, the cups and whoever made them {}"
