@@ -170,7 +170,7 @@ def _interrupted(books: Books, row: Row) -> Row:
 def _was_applied(books: Books, row: Row) -> bool:
     """Whether the change set that was written last, or those files of it that were asked for, came to its end."""
     try:
-        last = books.world.proposals.parts(row.proposal or row.tick_id)[-1]
+        last = books.world.proposals.last(row.proposal or row.tick_id)
     except CmmdError:
         return False
     statuses = {f.status for f in last.files if f.path in row.files_changed}

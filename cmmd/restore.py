@@ -176,7 +176,7 @@ def _decides(done: Row, applied: Sequence[Proposal]) -> tuple[tuple[str, ...], t
 def _applied(store: Proposals, done: Row) -> list[Proposal]:
     """What a row wrote, in its order: a tick its fixes and then the agent's edit, a person what the tick left last."""
     if done.kind != "tick":
-        wrote = store.parts(done.proposal or done.tick_id)[-1:]
+        wrote = [store.last(done.proposal or done.tick_id)]
     else:
         parts = store.parts(done.tick_id)
         wrote = parts if done.outcome == "applied" else parts[:1]

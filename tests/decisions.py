@@ -59,7 +59,7 @@ def around(home: Home) -> Around:
 
 def apply(home: Home, tick_id: str, files: Sequence[str] = (), *, force: bool = False, **environ: str) -> Row:
     with acting(home, **environ) as books:
-        proposal = load(home, tick_id)
+        proposal = books.world.proposals.last(tick_id)
         paths = decide.waiting_files(proposal, files)
         return decide.apply_waiting(books, proposal, paths, around=around(home), force=force)
 

@@ -22,6 +22,7 @@ from cmmd.edges import lock, processes
 from cmmd.edges.displaced import part
 from cmmd.edges.proposals import Proposals
 from cmmd.tick import Request
+from tests.decisions import apply
 from tests.ticks import (
     INDEX,
     MEND,
@@ -307,6 +308,18 @@ def test_killed_between_the_apply_and_its_row(here: Home, dry_run: bool) -> None
     (newest,) = taken(here)
     assert (settled["tick_id"], settled["outcome"]) == (row.tick_id, "applied")
     assert (settled["post_tick_sha"], newest.kind, newest.tick_id) == (newest.sha, "post-tick", row.tick_id)
+
+
+def test_killed_between_the_row_and_an_apply_of_fixes_beside_a_refused_edit(here: Home) -> None:
+    proposed = here.row(request=Request(propose=True), AUTOFIX="true", STUB_SCENARIO="empty-a-file")
+    row = apply(here, proposed.tick_id or "")
+    *before, _ = (here.state / "history.jsonl").read_text().splitlines(keepends=True)
+    (here.state / "history.jsonl").write_text("".join(before))
+    note_running(here, Running(tick_id=row.tick_id, phase="apply", row=row.to_json()))
+    here.tick(request=LOOK)
+    settled = history(here)[1]
+    assert (settled["tick_id"], settled["outcome"]) == (row.tick_id, "applied")
+    assert settled["files_changed"] == list(row.files_changed) != []
 
 
 def test_killed_between_the_row_and_the_state(here: Home) -> None:

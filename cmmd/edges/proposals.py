@@ -45,6 +45,11 @@ class Proposals:
         """The change sets of one tick in their order, one at least. Raises as `load` does."""
         return [self.load(found) for found in self.ids() if found.partition("-")[0] == tick_id] or [self.load(tick_id)]
 
+    def last(self, tick_id: str) -> Proposal:
+        """The last change set of a tick that can be written: none that cmmd refused. Raises as `load` does."""
+        parts = self.parts(tick_id)
+        return ([part for part in parts if part.is_a_persons] or parts)[-1]
+
     def load(self, tick_id: str) -> Proposal:
         """One change set, by its `id`. Raises UsageError for an unknown one, UnreadableProposal for a damaged one."""
         path = self.folder / tick_id / "proposal.json"

@@ -618,3 +618,12 @@ def test_a_file_that_could_not_be_read_then_stays(run: Run, place: Home) -> None
     (place.root / CARE).write_text(THEIRS)
     assert run("restore", "@{0}", "--yes").code == 0
     assert place.files() == before
+
+
+def test_fixes_that_were_applied_although_the_agents_edit_was_refused(run: Run, place: Home) -> None:
+    before = place.files()
+    place.row(request=Request(propose=True), AUTOFIX="true", STUB_SCENARIO="empty-a-file")
+    assert run("apply", "latest").code == 0
+    assert place.files() != before
+    said = run("undo")
+    assert (said.code, "left alone" in said.out, place.files()) == (0, False, before)
