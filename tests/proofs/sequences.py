@@ -296,7 +296,7 @@ class Play:
         self.ledger.hand()
 
     def move_away(self) -> None:
-        """The whole folder goes, or comes back."""
+        """The whole folder goes, or comes back in place of what stands there by then."""
         root = self.chance.choice(self.roots)
         kept = self.away.pop(root, None)
         if kept is None and root.is_dir():
@@ -304,8 +304,8 @@ class Play:
             root.rename(kept)
             self.steps.append(f"by hand: {root} moved away")
         elif kept is not None:
-            shutil.copytree(kept, root, dirs_exist_ok=True, symlinks=True)
-            shutil.rmtree(kept)
+            shutil.rmtree(root, ignore_errors=True)
+            kept.rename(root)
             self.steps.append(f"by hand: {root} moved back")
         self.ledger.hand()
 
@@ -388,12 +388,12 @@ def write(play: Play, root: Path) -> str:
 def index(play: Play, root: Path) -> str:
     """An entry too many, twice, or too few."""
     path = root / "MEMORY.md"
+    if path.is_symlink() or path.is_dir():
+        return "nothing"
     lines = path.read_bytes().splitlines(keepends=True) if path.is_file() else []
     dangling = f"- [Gone](gone_{play._next()}.md) — {play._sentence()}\n".encode()
     twice = [play.chance.choice(lines)] if lines else []
     fewer = [line for line in lines if play.likely(0.8)]
-    if path.is_dir():
-        return "nothing"
     path.write_bytes(b"".join(play.chance.choice(([*lines, dangling], [*lines, *twice], fewer))))
     return f"wrote {path}"
 
@@ -430,7 +430,7 @@ def obstacle(play: Play, root: Path) -> str:
     if play.likely(0.5):
         path.mkdir()
         return f"a folder in place of {path}"
-    path.symlink_to("/nonexistent")
+    path.symlink_to(play.home.path / "nowhere")
     return f"a symlink in place of {path}"
 
 
