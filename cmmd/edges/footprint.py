@@ -33,9 +33,10 @@ def taken_away(root: str) -> float | None:
     """When something was last deleted or moved out of a root (Unix seconds), as far as the folders tell.
 
     A folder that changed after all that is in it has lost an entry: a new or renamed entry would have changed with it.
-    An empty one was emptied, or has just been made.
+    An empty one below the root was emptied, or has just been made; a root with nothing in it was perhaps never used.
     """
-    left = (_left(folder, [*folders, *names]) for folder, folders, names in _folders(root))
+    found = ((folder, [*folders, *names]) for folder, folders, names in _folders(root))
+    left = (_left(folder, names) for folder, names in found if names or folder != root)
     return max((when for when in left if when is not None), default=None)
 
 
