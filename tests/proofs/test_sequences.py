@@ -24,8 +24,15 @@ AGAIN = "CMMD_TEST_SEED={0} CMMD_TEST_SEQUENCES=1 python -m pytest tests/proofs/
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEQUENCES))
 def test_what_must_hold_holds(seed: int, tmp_path: Path) -> None:
     play = Play.make(tmp_path, seed)
+    if wrong := what_is_wrong(play):
+        steps = "\n".join(f"{number:3} {step}" for number, step in enumerate(play.steps, 1))
+        pytest.fail(f"{wrong}\n\n{steps}\n\nplay it again: {AGAIN.format(seed)}", pytrace=False)
+
+
+def what_is_wrong(play: Play) -> str:
+    """Nothing, if all went well."""
     try:
         play.run()
     except Wrong as wrong:
-        steps = "\n".join(f"{number:3} {step}" for number, step in enumerate(play.steps, 1))
-        pytest.fail(f"{wrong}\n\n{steps}\n\nplay it again: {AGAIN.format(seed)}", pytrace=False)
+        return str(wrong)
+    return ""
