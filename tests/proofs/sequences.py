@@ -71,6 +71,8 @@ class Play:
     """Folders that somebody moved, and where they are."""
     past: list[bytes] = field(default_factory=list)
     number: int = 0
+    printed: str = ""
+    """What the last command had on stdout."""
 
     @classmethod
     def make(cls, folder: Path, seed: int) -> Play:
@@ -113,7 +115,8 @@ class Play:
         number, kill_at = self._ending(safe)
         code = self.killer.run(list(words), {**self.home.environ, **environ}, self.home.path, kill_at, number)
         ending = f", {number.name} at step {kill_at}" if kill_at else ""
-        said = self.killer.printed() + self.killer.said()
+        self.printed = self.killer.printed()
+        said = self.printed + self.killer.said()
         heard = [line[:300] for line in said.splitlines()[:3]]
         self.steps.append(f"cmmd {shlex.join(words)}{ending} -> {code} {environ or ''}\n      {heard}")
         if code == KILLED:
@@ -269,7 +272,7 @@ class Play:
     def history(self) -> None:
         """It is JSON, and tells all rows that were seen."""
         self.cmmd("history", "--json", "-n", "1000000", safe=True)
-        told = {row["tick_id"] for row in json.loads(self.killer.printed())}
+        told = {row["tick_id"] for row in json.loads(self.printed)}
         self.expect([] if told == set(self.ledger.rows) else ["cmmd history does not tell every row"])
 
     def follow(self) -> None:
