@@ -77,16 +77,18 @@ def yields_to(edit: Edit, waiting: Proposal) -> bool:
 def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
     """The edit without what a person rejected while the same bytes stood, and the files that it leaves out.
 
-    Of fixes, which may come again with others beside them, all that would change such a file.
+    Of fixes, which may come again with others beside them, all that would change such a file. The very same edit is not
+    made again whoever made it: code mends as an agent would.
     """
     store, root = books.world.proposals, edit.before.root
     changed = file_changes(edit.before, edit.changes)
-    if edit.source == "fix":
-        unwanted = store.unwanted(root)
-        again = [f.path for f in changed if (f.path, f.before_sha256) in unwanted]
-    else:
-        rejected = store.rejected(root)
-        again = [f.path for f in changed if (f.path, f.before_sha256, f.after_sha256) in rejected]
+    rejected = store.rejected(root)
+    unwanted = store.unwanted(root) if edit.source == "fix" else set()
+    again = [
+        f.path
+        for f in changed
+        if (f.path, f.before_sha256) in unwanted or (f.path, f.before_sha256, f.after_sha256) in rejected
+    ]
     return edit.only(lambda path: path not in again), again
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from cmmd import decide
 from cmmd.core.errors import Exit
+from cmmd.tick import Request
 from tests import decisions
 from tests.decisions import CARE, EDITS, INDEX, SLIPS, load, propose, proposed, reject, statuses
 from tests.ticks import MENDED_INDEX, spent, stub, taken, text
@@ -212,3 +213,10 @@ def test_an_edit_that_was_taken_back_is_not_made_again_while_those_bytes_stand(h
     decisions.undo(here, row)
     again = here.row(dry_run=False, request=decisions.Request(force=True), **stub({INDEX: MENDED_INDEX}))
     assert (row.outcome, again.outcome, again.skip_code) == ("applied", "skipped", "nothing_new_to_say")
+
+
+def test_what_was_rejected_of_an_agent_is_not_made_by_code(here: Home) -> None:
+    reject(here, proposed(here, {INDEX: MENDED_INDEX}).tick_id)
+    before = here.files()[INDEX]
+    row = here.row(dry_run=False, request=Request(no_agent=True), AUTOFIX="true")
+    assert (row.files_changed, here.files()[INDEX]) == ((SLIPS,), before)
