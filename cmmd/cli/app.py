@@ -429,6 +429,8 @@ def unreject(
         str | None, typer.Argument(metavar="[TICK]", help="A tick's id, or a start of one. Default: the last rejected.")
     ] = None,
     file: Files = None,
+    wait: Wait = False,
+    timeout: Timeout = 300,
 ) -> int:
     """Take a rejection back: what still fits waits again."""
     from cmmd.cli import reviewing
@@ -521,7 +523,9 @@ def undo(
 
 
 @app.command()
-def redo(force: Passing = False, root: OneRoot = None, as_json: Json = False) -> int:
+def redo(
+    force: Passing = False, wait: Wait = False, timeout: Timeout = 300, root: OneRoot = None, as_json: Json = False
+) -> int:
     """Bring back what the last undo took back.
 
     Once more: what the undo before it did, until something new is written to the folder.
@@ -592,8 +596,8 @@ def roots(as_json: Json = False) -> int:
     return stores.roots(as_json=as_json)
 
 
-# A slug begins with a dash, and the command has no option of one letter that it could be taken for.
-@app.command(context_settings={"ignore_unknown_options": True})
+# A slug begins with a dash, most of them with -h: the command has no option of one letter that it could be taken for.
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 def adopt(
     old: Annotated[
         str, typer.Argument(metavar="OLD", help="The project's old path, the client's name for it, or a memory folder.")

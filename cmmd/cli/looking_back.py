@@ -91,13 +91,16 @@ def _about(row: Row | None, home: str) -> str:
 
 def _tick_id(start: str, world: World, known: list[str]) -> str:
     """The one tick with a transcript whose id begins so. Raises UsageError: the candidates, or why there is none."""
+    if not start.strip():
+        raise UsageError("the tick's id is empty", hint="`cmmd history` lists them")
     found = [tick_id for tick_id in known if tick_id.startswith(start.lower())]
     if len(found) == 1:
         return found[0]
     rows = rows_file.beginning(Path(world.settings.history_file), start.lower())
-    if found:
-        by_id = {row.tick_id: row for row in rows}
-        raise ambiguous(start, [(tick_id, by_id.get(tick_id)) for tick_id in reversed(found)], world.home)
+    by_id = {row.tick_id: row for row in rows}
+    if found or len(by_id) > 1:
+        several = reversed(found) if found else by_id
+        raise ambiguous(start, [(tick_id, by_id.get(tick_id)) for tick_id in several], world.home)
     row = next(iter(rows), None)
     if row is None:
         raise UsageError(f"no tick {plain(start)}", hint="`cmmd history` lists them")

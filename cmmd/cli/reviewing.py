@@ -119,9 +119,11 @@ def unreject(text: str | None, files: list[str] | None) -> int:
     world = surroundings.world()
     with surroundings.acting(world, "cmmd unreject") as books:
         rejected = world.proposals.with_rejected()
-        if not text and not rejected:
+        if text is not None and not text.strip():
+            raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one it is the last")
+        if text in (None, LATEST) and not rejected:
             raise UsageError("nothing is rejected", hint="`cmmd history` lists what was done")
-        proposal = find(world.proposals, text) if text else rejected[-1]
+        proposal = rejected[-1] if text in (None, LATEST) else find(world.proposals, str(text))
         again = decide.unreject(books, proposal, files or ())
     old = {f.path: f.status for f in proposal.files}
     for file in (file for file in again.files if file.status != old[file.path]):

@@ -517,8 +517,10 @@ def test_one_whose_bytes_changed_does_not_wait(run: Run, place: Home) -> None:
     ("arguments", "said"),
     [
         pytest.param([], "nothing is rejected", id="nothing at all"),
-        pytest.param(["latest"], "was not rejected by a person", id="it waits"),
-        pytest.param(["latest", "--file", "no.md"], "no.md was not rejected", id="no file of it"),
+        pytest.param(["latest"], "nothing is rejected", id="the latest of none"),
+        pytest.param([""], "the tick's id is empty", id="an empty id"),
+        pytest.param(["18"], "was not rejected by a person", id="it waits"),
+        pytest.param(["18", "--file", "no.md"], "no.md was not rejected", id="no file of it"),
         pytest.param(["ffff"], "no proposal ffff", id="an unknown one"),
     ],
 )

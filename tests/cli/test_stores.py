@@ -167,6 +167,8 @@ def test_undo_of_both(run: Run, place: Home, old: Path, new: Path) -> None:
 @pytest.mark.parametrize("options", [(), ("--apply",)], ids=["preview", "apply"])
 def test_a_slug_is_a_name_not_an_option(options: tuple[str, ...], run: Run, place: Home, old: Path) -> None:
     assert run("adopt", "-srv-gone", "new", *options).code == 0
+    ran = run("adopt", "-home-you-nowhere", "new", *options)
+    assert (ran.code, ran.out, "-home-you-nowhere" in ran.err) == (2, "", True)
 
 
 def test_as_json(run: Run, place: Home, old: Path, new: Path) -> None:

@@ -66,6 +66,7 @@ def test_raw(process: Run, transcripts: bytes) -> None:
         pytest.param("18ea", "18ea begins 2 ticks: 18ea000200000000, 18ea000100000000", id="two begin so"),
         pytest.param("18ea0003", "tick 18ea000300000000 started no agent: it is clean", id="no agent"),
         pytest.param("ffff", "no tick ffff", id="unknown"),
+        pytest.param("", "the tick's id is empty", id="empty"),
         pytest.param("../../x", "no tick ../../x", id="a path"),
         pytest.param("*", "no tick *", id="a pattern"),
     ],
