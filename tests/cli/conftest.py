@@ -30,7 +30,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home with a copy of the fixture as its one memory folder; the test's own process sees it as its home too."""
     home = Home.make(tmp_path)
     for name in list(os.environ):
-        if name.startswith("XDG_"):
+        if name.startswith(("XDG_", "CMMD_TEST_")):
             monkeypatch.delenv(name)
     for name, value in home.environ.items():
         monkeypatch.setenv(name, value)

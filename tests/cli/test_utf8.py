@@ -87,7 +87,7 @@ def test_what_is_written_is_utf_8(place: Home, environ: dict[str, str]) -> None:
     assert "café.md" not in place.files()
 
 
-@pytest.mark.parametrize("environ", LOCALES)
+@pytest.mark.parametrize("environ", [LOCALES[0], LOCALES[3], LOCALES[7]])
 def test_no_command_fails(place: Home, environ: dict[str, str]) -> None:
     ran(place, environ, "fix", "--apply")
     for command in ("audit", "status", "history", "git-log", "graph", "fix", "roots", "loaded", "doctor", "tick"):

@@ -27,10 +27,8 @@ pytestmark = pytest.mark.skipif(not can_mount(), reason="needs root and mount na
     [
         pytest.param("memory", 0, id="no space for any file"),
         pytest.param("memory", 12, id="for some of the files"),
-        pytest.param("state", 24, id="for some of what is kept of it"),
         pytest.param("state", 52, id="not for the journal"),
         pytest.param("state", 72, id="not for what comes last"),
-        pytest.param("state", 200, id="enough"),
     ],
 )
 def test_an_undo_on_a_full_disk(tmp_path: Path, disk: str, left: int) -> None:
