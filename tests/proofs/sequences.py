@@ -21,7 +21,7 @@ from tests.proofs.ledger import Ledger
 from tests.stores import store
 from tests.worlds import QUIET, STUB, Home
 
-LENGTH = 40 if "CMMD_TEST_SEQUENCES" in os.environ else 15
+LENGTH = 40 if "CMMD_TEST_SEQUENCES" in os.environ else 10
 """Operations of a sequence, in the long form and in the suite."""
 KILLED = -9
 CODES = (0, 1, 2, 75)

@@ -1,6 +1,6 @@
 """Random sequences of operations on two memory folders, against a ledger of what must hold after each of them.
 
-Of 15 operations in the suite, of 40 in the long form, five hundred of them:
+Of 10 operations in the suite, of 40 in the long form, five hundred of them:
 
 CMMD_TEST_SEQUENCES=500 python -m pytest tests/proofs/test_sequences.py -n 2
 
