@@ -45,7 +45,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     line = document.line(link.start)
     is_entry = any(entry.line == line and entry.target == link.target for entry in root.entries_of(document.path))
     memory = renamed.meant_by_entry(root, dead) if is_entry else renamed.meant(root, dead)
-    if memory and (not is_entry or root.once(renamed.heirs).get((memory, anchor)) == (document.path, line)):
+    if memory and (not is_entry or root.once(renamed.rename_targets).get((memory, anchor)) == (document.path, line)):
         return _correct(root, document, link, memory)
     return root.once(_removals).get((document.path, line)) if is_entry else None
 
@@ -78,7 +78,7 @@ def _may_go(root: MemoryRoot, entry: IndexEntry, path: str) -> bool:
     if any((root.exists(path), root.git_ignores(path), path in root.copies_alone, renamed.is_archived(root, path))):
         return False
     memory = renamed.meant_by_entry(root, path) if path == entry.path else renamed.meant(root, path)
-    return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.heirs))
+    return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.rename_targets))
 
 
 def _correct(root: MemoryRoot, document: Document, link: Link, memory: str) -> Change | None:

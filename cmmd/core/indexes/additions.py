@@ -22,7 +22,7 @@ def additions(root: MemoryRoot) -> Mapping[str, Change]:
 
     Left out are memories that a dead entry means, for that is theirs, and those of which the entry is commented out.
     """
-    claimed = {memory for memory, _ in root.once(renamed.heirs)} | root.commented_out
+    claimed = {memory for memory, _ in root.once(renamed.rename_targets)} | root.commented_out
     places = {memory.path: place_for(root, memory.path) for memory in root.unlisted if memory.path not in claimed}
     folders = {index: root.documents[index].folder for index in root.index_paths}
     wanted = {path: where for path, where in places.items() if where and leads_to(root, path, folders[where.file])}

@@ -121,7 +121,7 @@ def _memories(root: MemoryRoot) -> frozenset[str]:
     return frozenset(path for path in paths if not in_archive(path))
 
 
-def heirs(root: MemoryRoot) -> Mapping[tuple[str, str], tuple[str, int]]:
+def rename_targets(root: MemoryRoot) -> Mapping[tuple[str, str], tuple[str, int]]:
     """Memory and anchor that a dead entry means and no other entry has -> file and line of the first such entry."""
     found: dict[tuple[str, str], tuple[str, int]] = {}
     entries = [entry for path in root.index_paths for entry in root.entries_of(path)]

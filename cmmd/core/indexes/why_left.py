@@ -25,7 +25,7 @@ def _unlisted(root: MemoryRoot, finding: Finding) -> str:
         return ""
     if memory.path in root.commented_out:
         return "its entry is commented out"
-    if any(path == memory.path for path, _ in root.once(renamed.heirs)):
+    if any(path == memory.path for path, _ in root.once(renamed.rename_targets)):
         return "a dead entry means it, and code cannot correct that one"
     where = place_for(root, memory.path)
     if where is None:
