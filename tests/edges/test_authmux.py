@@ -84,13 +84,15 @@ def test_one_answer_that_fails_does_not_lose_the_others(settings: Settings, home
 
 def test_a_silent_one_is_given_up_in_time(settings: Settings, home: Path) -> None:
     begun = time.monotonic()
-    got = ask(settings, home, "exec sleep 60", deadline=0.3)
-    assert got.error.startswith("authmux list: no answer within 0.3 s") and time.monotonic() - begun < 4
+    got = ask(settings, home, "exec sleep 300", deadline=0.3)
+    assert got.error.startswith("authmux list: no answer within 0.3 s") and time.monotonic() - begun < 60
 
 
 def test_the_three_are_asked_at_the_same_time(settings: Settings, home: Path) -> None:
-    begun = time.monotonic()
-    assert ask(settings, home, f"sleep 0.5; {FINE}").ok and time.monotonic() - begun < 1.2
+    here = home / "asked"
+    here.mkdir()
+    together = f"touch {here}/$$; until [ $(ls {here} | wc -l) = 3 ]; do sleep 0.02; done"
+    assert ask(settings, home, f"{together}; {FINE}", deadline=20).ok
 
 
 def test_it_is_given_no_terminal_and_no_input(settings: Settings, home: Path) -> None:

@@ -72,19 +72,19 @@ def test_environment_and_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "longest", "code"),
+    ("script", "code"),
     [
-        pytest.param("echo started; sleep 30", 1.5, -signal.SIGTERM, id="sleeps"),
-        pytest.param("trap 'echo bye; exit 3' TERM; echo started; sleep 30 & wait", 1.5, 3, id="goes when asked"),
-        pytest.param("trap '' TERM; echo started; sleep 30", 2.0, -signal.SIGKILL, id="deaf"),
-        pytest.param("echo started; sleep 30 & sleep 30", 1.5, -signal.SIGTERM, id="with a child of its own"),
+        pytest.param("echo started; sleep 300", -signal.SIGTERM, id="sleeps"),
+        pytest.param("trap 'echo bye; exit 3' TERM; echo started; sleep 300 & wait", 3, id="goes when asked"),
+        pytest.param("trap '' TERM; echo started; sleep 300", -signal.SIGKILL, id="deaf"),
+        pytest.param("echo started; sleep 300 & sleep 300", -signal.SIGTERM, id="with a child of its own"),
     ],
 )
-def test_deadline(script: str, longest: float, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deadline(script: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "GRACE", 0.5)
     start = time.monotonic()
-    done = run.run(sh(script), timeout=0.3)
-    late = time.monotonic() - start > 0.3 + longest
+    done = run.run(sh(script), timeout=0.5)
+    late = time.monotonic() - start > 60
     assert (done.timed_out, done.code, done.stdout[:8], late) == (True, code, b"started\n", False)
 
 
@@ -120,9 +120,9 @@ def test_missing_folder_is_not_called_a_missing_program(tmp_path: Path) -> None:
 
 def test_run_all_at_the_same_time() -> None:
     start = time.monotonic()
-    done = run.run_all([sh("sleep 0.5; echo 1"), sh("echo 2; exit 2"), sh("sleep 30")], timeout=1.0)
+    done = run.run_all([sh("sleep 0.5; echo 1"), sh("echo 2; exit 2"), sh("sleep 300")], timeout=1.0)
     assert [(d.code, d.stdout, d.timed_out) for d in done] == [(0, b"1\n", False), (2, b"2\n", False), (-15, b"", True)]
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 60
 
 
 def test_run_all_ends_the_others_when_one_is_missing(tmp_path: Path) -> None:
@@ -175,20 +175,20 @@ def test_on_start_names_process_and_group() -> None:
 @pytest.mark.parametrize(
     ("script", "code"),
     [
-        pytest.param("echo go; sleep 30", -signal.SIGTERM, id="ends when asked"),
-        pytest.param("trap '' TERM; echo go; sleep 30", -signal.SIGKILL, id="deaf"),
+        pytest.param("echo go; sleep 300", -signal.SIGTERM, id="ends when asked"),
+        pytest.param("trap '' TERM; echo go; sleep 300", -signal.SIGKILL, id="deaf"),
     ],
 )
 def test_stream_deadline(script: str, code: int) -> None:
     start, lines = time.monotonic(), list[bytes]()
-    done = run.stream(sh(script), deadline=0.3, on_line=lines.append, grace=0.5)
-    assert (done.timed_out, done.code, lines, time.monotonic() - start < 3) == (True, code, [b"go"], True)
+    done = run.stream(sh(script), deadline=0.5, on_line=lines.append, grace=0.5)
+    assert (done.timed_out, done.code, lines, time.monotonic() - start < 60) == (True, code, [b"go"], True)
 
 
 def test_words_after_the_deadline_are_still_heard() -> None:
     lines = list[bytes]()
     script = "trap 'echo last words; exit 143' TERM; sleep 30 & wait"
-    done = run.stream(sh(script), deadline=0.3, on_line=lines.append, grace=5)
+    done = run.stream(sh(script), deadline=0.5, on_line=lines.append, grace=5)
     assert (done.code, lines) == (143, [b"last words"])
 
 
