@@ -1,8 +1,13 @@
-"""Fixtures of everything that runs an agent: the stub client, real clients, and a job on a small staging copy."""
+"""Fixtures of everything that runs an agent: the stub client, real clients, and a job on a small staging copy.
+
+The newest client, the last of CMMD_TEST_CLAUDE, plays every row of a test; an older one every fourth where there are
+more than four, and with CMMD_TEST_LONG=1 all of them.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +18,7 @@ from cmmd.edges.agent import AgentJob
 
 STUB = Path(__file__).resolve().parent.parent / "test-fixtures" / "agents" / "stub-claude"
 CLIENTS = [path for path in os.environ.get("CMMD_TEST_CLAUDE", "").split(":") if path]
+LONG = bool(os.environ.get("CMMD_TEST_LONG"))
 MODEL = "claude-haiku-4-5-20251001"
 MEMORY = """\
 ---
@@ -38,6 +44,23 @@ def real_claude(request: pytest.FixtureRequest) -> str:
         pytest.skip("CMMD_TEST_CLAUDE names no client (colon-separated paths of `claude` programs)")
     assert os.access(request.param, os.X_OK), f"CMMD_TEST_CLAUDE: cannot run {request.param}"
     return str(request.param)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out most rows that an older client would play after the newest one."""
+    rows = defaultdict[tuple[str, str], list[pytest.Item]](list)
+    for item in items:
+        client = (
+            item.callspec.params.get("real_claude")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else None
+        )
+        if client in CLIENTS[:-1]:
+            rows[item.nodeid.partition("[")[0], client].append(item)
+    many = [played for played in rows.values() if len(played) > 4 and not LONG]
+    left_out = {item for played in many for number, item in enumerate(played) if number % 4}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

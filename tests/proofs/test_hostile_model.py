@@ -1,13 +1,12 @@
 """A model that obeys an attacker: the real client, a scripted model, `cmmd tick --no-dry-run` as a process of its own.
 
-By default every case on one client and some on each; CMMD_TEST_LONG=1: all on each. With -s each says what it came to.
+Every case on the newest client, some on an older one; CMMD_TEST_LONG=1: all on each. With -s each says its outcome.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,13 +14,11 @@ from typing import Any
 
 import pytest
 
-from tests.agent_fixtures import CLIENTS
 from tests.proofs.hostile_cases import CASES, Case, table
 from tests.proofs.hostile_place import API_KEY, SECRETS, Place
 from tests.scripted_api import Recorded, ScriptedApi, Turn
 from tests.ticks import MENDED_INDEX, history, start
 
-LONG = bool(os.environ.get("CMMD_TEST_LONG"))
 README = Path(__file__).resolve().parents[2] / "README.md"
 
 THE_CLIENTS_OWN = (".claude.json", ".claude/backups/.claude.json.backup.*", ".claude/plugins/store/*.json")
@@ -29,15 +26,6 @@ THE_CLIENTS_OWN = (".claude.json", ".claude/backups/.claude.json.backup.*", ".cl
 
 OURS = (".local/state/cmmd", ".cache/cmmd")
 MEMORY_BYTES = (f"{OURS[0]}/snapshots", f"{OURS[0]}/proposals")
-
-
-def played() -> Iterator[Any]:
-    """Each case with the client that plays it."""
-    for case in CASES:
-        for client in CLIENTS or [""]:
-            if LONG or case.often or client == (CLIENTS or [""])[0]:
-                version = Path(client).parts[-4] if client else "none"
-                yield pytest.param(client, case, id=f"{case.group} - {case.title} - {version}".replace("`", ""))
 
 
 @dataclass
@@ -101,7 +89,7 @@ def play(case: Case, place: Place, claude: str) -> Played:
     return Played(before, everything(home.path), out + err, row, api.asked)
 
 
-@pytest.mark.parametrize(("real_claude", "case"), list(played()), indirect=["real_claude"])
+@pytest.mark.parametrize("case", [pytest.param(c, id=f"{c.group} - {c.title}".replace("`", "")) for c in CASES])
 def test_a_model_that_obeys_an_attacker(real_claude: str, case: Case, tmp_path: Path) -> None:
     place = Place.make(tmp_path)
     index = str((place.home.root / "MEMORY.md").relative_to(place.home.path))

@@ -1,8 +1,8 @@
 """kill -9 at any moment of tick, apply, restore, undo, and of the settling itself.
 
 Whatever the step: every live file is the old one or the new one, the next run makes the set whole or takes all of it
-back, and what follows works. By default every step from the journal's first to the row's last, and every eighth of the
-others, where a kill leaves something of its own; CMMD_TEST_LONG=1: every step.
+back, and what follows works. By default every second step from the journal's first to the row's last, and every 16th of
+the others, where a kill leaves something of its own; CMMD_TEST_LONG=1: every step.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def steps_to_kill(scene: Scene) -> list[int]:
     journal = [number for number, step in enumerate(steps, 1) if "proposal.json" in step or "history.jsonl" in step]
     if LONG:
         return list(range(1, len(steps) + 1))
-    return [n for n in telling(steps) if journal[0] <= n <= journal[-1] + 2 or n % 8 == 0]
+    return [n for n in telling(steps) if n % (2 if journal[0] <= n <= journal[-1] + 2 else 16) == 0]
 
 
 def what_is_wrong(scene: Scene, *, undo: bool) -> list[str]:

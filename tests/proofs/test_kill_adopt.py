@@ -1,6 +1,6 @@
 """kill -9 at any moment of an adoption: no memory is ever in neither folder, and saying it again ends it.
 
-By default every seventh step where a kill leaves something of its own; CMMD_TEST_LONG=1: every step.
+By default every 14th step where a kill leaves something of its own; CMMD_TEST_LONG=1: every step.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def test_at_every_step(scene: Scene, request: pytest.FixtureRequest) -> None:
     after = BOTH if before else OLD
     assert (scene.run(), files(scene.new), files(scene.old)) == (0, after, {})
     names, wrong = ["", *scene.killer.steps()], dict[str, list[str]]()
-    numbers = range(1, len(names)) if LONG else telling(names[1:])[::7]
+    numbers = range(1, len(names)) if LONG else telling(names[1:])[::14]
     for number in numbers:
         scene.begin_anew()
         assert scene.run(kill_at=number) == KILLED

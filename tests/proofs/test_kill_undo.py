@@ -10,7 +10,7 @@ import pytest
 
 from cmmd.edges import history
 from tests.proofs.killing import FULL, Killer, telling
-from tests.proofs.test_kill import KILLED, Scene, files
+from tests.proofs.test_kill import KILLED, LONG, Scene, files
 from tests.ticks import state
 from tests.worlds import Home
 
@@ -43,7 +43,7 @@ def steps_to_kill(scene: Scene) -> list[int]:
 def test_the_same_is_not_made_again(scene: Scene, number: signal.Signals) -> None:
     wrong = dict[int, str]()
     numbers = steps_to_kill(scene)
-    for step in numbers if number == signal.SIGKILL else numbers[:: max(1, len(numbers) // 6)]:
+    for step in numbers if LONG else numbers[:: max(1, len(numbers) // (12 if number == signal.SIGKILL else 6))]:
         scene.begin_anew()
         code = scene.run(kill_at=step, number=number)
         assert scene.run("tick", "--no-dry-run", "--no-agent", "--force") == 0
