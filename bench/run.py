@@ -158,7 +158,6 @@ class Bench:
         self.first = Measured("`cmmd tick`, the first (takes a snapshot)", tick)
         self.cold = Measured("`cmmd audit`, cold", audit)
         self.warm = Measured("`cmmd audit`, nothing changed", audit)
-        self.edited = Measured("`cmmd audit`, one memory edited", audit)
         self.tick = Measured("`cmmd tick`, nothing to mend", tick)
         self.fix = Measured("`cmmd fix --apply`, 5 % with a fault", [*CMMD, "fix", "--apply"])
         self.cat = Measured("`cat ROOT/*.md \\| wc -c`", ["/bin/sh", "-c", f"cat {root}/*.md | wc -c"])
@@ -168,7 +167,7 @@ class Bench:
 
     @property
     def rows(self) -> list[Measured]:
-        ours = [self.first, self.cold, self.warm, self.edited, self.tick, self.fix]
+        ours = [self.first, self.cold, self.warm, self.tick, self.fix]
         others = [self.cat, *([self.lsof] if shutil.which("lsof") else []), self.nothing, self.typer]
         return [row for row in (*ours, *others) if row.seconds or row not in (self.first, self.fix)]
 
@@ -189,9 +188,6 @@ class Bench:
         if shutil.which("lsof"):
             self.lsof.run(environ)
         self.clean.edit()
-        self.clean.warm("audit")  # the second reading, at which facts are taken
-        self.clean.edit()
-        self.edited.run(environ)
 
 
 SHAPES = {"real": "Mixed lengths, Latin", "cjk": "Mixed lengths, Chinese"}
@@ -263,7 +259,6 @@ def in_words(bench: Bench) -> str:
     return (
         f"At {bench.clean.count:,} memories: cold {bench.cold.median / cat:.1f} × cat, "
         f"nothing changed {bench.warm.median / cat:.2f} × cat, "
-        f"one edited {bench.edited.median / bench.warm.median:.2f} × nothing changed, "
         f"tick {bench.tick.median / cat:.2f} × cat, {bench.tick.median / typer:.1f} × `{TYPER}`."
     )
 

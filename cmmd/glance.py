@@ -1,30 +1,25 @@
-"""What a root's report is, reading no more than has changed since the last run. Never for an apply.
-
-Nothing changed: by stat alone. A few memories were edited: these are read, and what they resemble. Else: everything.
-"""
+"""What a root's report is, reading it only where it changed since the last run. Never used before writing."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from cmmd.core.checked import Checked
-from cmmd.core.model import Report
+from cmmd.core.model import Report, Tree
 from cmmd.core.remembering import remembered
-from cmmd.core.remembering.listing import kept
-from cmmd.core.remembering.remembered import Known, Remembered
+from cmmd.core.remembering.listing import Listing, kept, lacks_any
+from cmmd.core.remembering.remembered import Remembered
 from cmmd.core.roots import Root
 from cmmd.core.wishes.policy import Policy
-from cmmd.edges import cache, files, log, stats
+from cmmd.edges import cache, files, footprint, log, stats
 from cmmd.observe import Seen, look, touched_ns
 from cmmd.world import World
 
-WORTH = 500
-"""Files from which on facts are kept, which spare reading all when one is edited. A root that was not read before may
-never be read again, so facts are taken at the second reading."""
+Clock = Callable[[], int]
+"""The clock of the file system, in nanoseconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -33,60 +28,34 @@ class Glance:
 
     report: Report
     touched_unix: float | None
-    """Newest mtime of its files, dot-entries not counted."""
+    """Newest mtime of its files, dot-entries not counted; when one was renamed or taken away, if that was later."""
     bytes: int
     digest: str | None
     """`Tree.digest` of what was judged, where it is known."""
     seen: Seen | None
-    """What was read; None: not all was."""
+    """What was read; None: nothing was."""
 
 
-@dataclass(frozen=True)
-class Sight:
-    """How to look: the clock of the file system in nanoseconds, and from how many files on facts are kept."""
-
-    clock: Callable[[], int] = time.time_ns
-    worth: int = WORTH
-
-
-SIGHT = Sight()
-
-
-def glance(root: Root, world: World, *, with_digest: bool = False, sight: Sight = SIGHT) -> Glance:
+def glance(root: Root, world: World, *, with_digest: bool = False, clock: Clock = time.time_ns) -> Glance:
     """The report on a root. Raises RootError as `look` does."""
     store, edition = cache.Cache(Path(world.settings.cache_dir), root.path), cache.edition(root.path)
     data = store.read()
     before = remembered.unpack(data, edition, root.path) if data else None
-    began = sight.clock()
-    fresh = _from(before, root.path, store, data, began) if before else None
+    began = clock()
+    fresh = before if before and before.listing == stats.list_root(root.path) else None
     if fresh and with_digest and fresh.digest is None:
         fresh = _digested(fresh, root.path, began)
     seen = None if fresh else look(root, world)
     if seen:
-        facts = _known(seen, began, store) if data and len(seen.tree.entries) >= sight.worth else None
-        fresh = _remember(seen, began, seen.tree.digest if with_digest else None, facts)
+        fresh = _remember(seen, began, before, with_digest=with_digest)
     assert fresh
     if fresh is not before:
         packed = remembered.pack(fresh, edition)
         if packed != data:
-            store.write(store.audit, packed)
+            store.write(packed)
     if store.said:
         log.debug(f"the cache: {store.said}")
     return _glance(fresh, world.policy, seen)
-
-
-def _from(before: Remembered, root: str, store: cache.Cache, data: bytes, began: int) -> Remembered | None:
-    """What an earlier audit makes known of the root as it is; None: it has to be read."""
-    now = stats.list_root(root)
-    if before.listing == now:
-        return before
-    known = remembered.unpack_known(data) if now.names == before.listing.names else None
-    if known is None:
-        return None
-    from cmmd.core.remembering.update import updated  # and with it the rules
-
-    with store.reading_shingles() as read_at:
-        return updated(replace(before, known=known), now, partial(files.read_file, root), read_at, began)
 
 
 def _digested(fresh: Remembered, root: str, began: int) -> Remembered | None:
@@ -95,24 +64,29 @@ def _digested(fresh: Remembered, root: str, began: int) -> Remembered | None:
     return replace(fresh, digest=tree.digest) if kept(tree, began) == fresh.listing else None
 
 
-def _remember(seen: Seen, read_ns: int, digest: str | None, facts: Known | None) -> Remembered:
-    size = sum(map(len, seen.tree.files.values()))
-    return Remembered(kept(seen.tree, read_ns), seen.checked, touched_ns(seen.tree), size, digest, facts)
+def _remember(seen: Seen, read_ns: int, before: Remembered | None, *, with_digest: bool) -> Remembered:
+    now = kept(seen.tree, read_ns)
+    return Remembered(
+        listing=now,
+        checked=seen.checked,
+        touched_ns=touched_ns(seen.tree),
+        gone_ns=_gone_ns(seen.tree, before, now),
+        bytes=sum(map(len, seen.tree.files.values())),
+        digest=seen.tree.digest if with_digest else None,
+    )
 
 
-def _known(seen: Seen, read_ns: int, store: cache.Cache) -> Known:
-    from cmmd.core.remembering import facts, shingle_table
-
-    paths = kept(seen.tree, read_ns).paths
-    table, identity = shingle_table.build(facts.samples(seen.memory, paths))
-    store.write(store.shingles, table)
-    return Known(facts.columns(seen.memory, paths).pack(), facts.names(seen.memory), identity, {})
+def _gone_ns(tree: Tree, before: Remembered | None, now: Listing) -> int | None:
+    """When a file was last renamed or taken away, as far as two audits tell: it changes its folder and no file."""
+    if before is None or not lacks_any(now, before.listing):
+        return before.gone_ns if before else None
+    return footprint.changed_ns(tree.root)
 
 
 def _glance(known: Remembered, policy: Policy, seen: Seen | None) -> Glance:
-    unix = None if known.touched_ns is None else known.touched_ns / 1e9
+    touched = max((ns for ns in (known.touched_ns, known.gone_ns) if ns is not None), default=None)
     report = seen.report if seen else _report(known.checked, policy)
-    return Glance(report, unix, known.bytes, known.digest, seen)
+    return Glance(report, None if touched is None else touched / 1e9, known.bytes, known.digest, seen)
 
 
 def _report(checked: Checked, policy: Policy) -> Report:

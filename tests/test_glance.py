@@ -11,18 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmmd.core import overlap
 from cmmd.core.errors import RootError
-from cmmd.core.remembering import update
 from cmmd.core.roots import Root
 from cmmd.edges import cache
-from cmmd.glance import Glance, Sight, glance
+from cmmd.glance import Clock, Glance, glance
 from cmmd.observe import look
 from tests.memories import memory
 from tests.worlds import Home
 
-LATER = Sight(clock=lambda: time.time_ns() + 5_000_000_000, worth=0)
-"""Nothing that a test writes is too young to be trusted."""
+
+def later() -> int:
+    """The clock by which nothing that a test writes is too young to be trusted."""
+    return time.time_ns() + 5_000_000_000
+
+
 MEMORIES = 12
 
 
@@ -74,23 +76,17 @@ class Place:
     def asked(self) -> Root:
         return Root(str(self.home.root), str(self.home.root))
 
-    def read_twice(self) -> None:
-        """At the second reading facts are taken."""
-        self.glance()
-        os.utime(self.home.root / "MEMORY.md", (2, 2))
-        self.glance()
+    def glance(self, clock: Clock = later, *, with_digest: bool = False) -> Glance:
+        return glance(self.asked, self.home.world(), with_digest=with_digest, clock=clock)
 
-    def glance(self, sight: Sight = LATER, *, with_digest: bool = False) -> Glance:
-        return glance(self.asked, self.home.world(), with_digest=with_digest, sight=sight)
-
-    def is_right(self, sight: Sight = LATER) -> bool:
-        return self.glance(sight).report == look(self.asked, self.home.world()).report
+    def is_right(self) -> bool:
+        return self.glance().report == look(self.asked, self.home.world()).report
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Place:
     place = Place(tmp_path)
-    place.read_twice()
+    place.glance()
     return place
 
 
@@ -113,8 +109,7 @@ def by_another_name(here: Place) -> None:
     (here.home.root / "new").rename(here.file(3))
 
 
-UNREAD = [
-    pytest.param(lambda here: None, id="nothing-happened"),
+CHANGES = [
     pytest.param(append("One more line.\n"), id="a-line-more"),
     pytest.param(append("\n**Why:** so.\n"), id="a-why"),
     pytest.param(append("\n`password = s3cr3tX9zz!`\n"), id="a-secret"),
@@ -129,8 +124,6 @@ UNREAD = [
     pytest.param(by_another_name, id="replaced-by-rename"),
     pytest.param(lambda here: os.utime(here.file(3), (1, 1)), id="touched-only"),
     pytest.param(lambda here: [append(f"Line {n}.\n", n)(here) for n in range(5)], id="five-at-once"),
-]
-READ = [
     pytest.param(rewrite(3, plain(3).replace("kiln-3", "other")), id="another-name"),
     pytest.param(rewrite(3, plain(3).replace("reference", "some")), id="another-type"),
     pytest.param(rewrite(3, plain(3).replace("Of kiln", "[pruned] Of kiln")), id="pruned"),
@@ -150,43 +143,39 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize("happens", UNREAD)
-def test_an_edit_is_audited_without_reading_the_others(here: Place, happens: Callable[[Place], object]) -> None:
-    happens(here)
-    seen, whole = here.glance(), look(here.asked, here.home.world())
-    assert (seen.report, seen.seen, seen.touched_unix) == (whole.report, None, whole.touched_unix)
-
-
-@pytest.mark.parametrize("happens", READ)
-def test_what_others_depend_on_is_read_with_them(
-    here: Place, happens: Callable[[Place], object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(update, "MOST", MEMORIES - 1)
+@pytest.mark.parametrize("happens", CHANGES)
+def test_what_changed_is_read(here: Place, happens: Callable[[Place], object]) -> None:
     happens(here)
     seen, whole = here.glance(), look(here.asked, here.home.world())
     assert (seen.report, seen.seen is not None) == (whole.report, True)
 
 
-COPIED = [
-    pytest.param(append("One more line.\n", 3), True, id="of-an-original"),
-    pytest.param(rewrite(4, plain(4).replace("kiln-4", "kiln-four")), True, id="of-what-becomes-one"),
-    pytest.param(append("One more line.\n", 5), False, id="of-another"),
+GONE = [
+    pytest.param(lambda here: here.file(3).unlink(), True, id="deleted"),
+    pytest.param(lambda here: here.file(3).rename(here.file(33)), True, id="renamed"),
+    pytest.param(lambda here: here.file(3).rename(here.home.path / "k.md"), True, id="moved-away"),
+    pytest.param(lambda here: (here.home.root / "old/note.md").rename(here.home.root / "old/n.md"), True, id="below"),
+    pytest.param(lambda here: (here.home.root / ".swap").unlink(), False, id="a-dot-entry-deleted"),
+    pytest.param(lambda here: (here.home.root / "copy.md").hardlink_to(here.file(3)), False, id="a-file-more"),
+    pytest.param(lambda here: here.file(3).chmod(0o600), False, id="another-mode"),
+    pytest.param(lambda here: os.utime(here.file(3), (5, 5)), False, id="another-time"),
 ]
 
 
-@pytest.mark.parametrize(("happens", "is_read"), COPIED)
-def test_copies_that_a_sync_tool_left_are_compared_anew(
-    tmp_path: Path, happens: Callable[[Place], object], is_read: bool
+@pytest.mark.parametrize(("happens", "counts"), GONE)
+def test_a_file_that_is_gone_is_a_change_of_now(
+    tmp_path: Path, happens: Callable[[Place], object], counts: bool
 ) -> None:
     here = Place(tmp_path)
-    put(here.home.root / "kiln_3 2.md", here.file(3).read_bytes())
-    put(here.home.root / "kiln_4 2.md", plain(99).replace("kiln-99", "kiln-four").encode())
-    index = here.home.root / "MEMORY.md"
-    put(index, index.read_bytes() + b"- [Four](<kiln_4 2.md>) \xe2\x80\x94 another\n")
-    here.read_twice()
+    (here.home.root / "old").mkdir()
+    for name in ("old/note.md", ".swap"):
+        (here.home.root / name).write_text("words")
+    began = time.time()
+    here.home.settle()
+    here.glance()
     happens(here)
-    seen, whole = here.glance(), look(here.asked, here.home.world())
-    assert (seen.report, seen.seen is not None) == (whole.report, is_read)
+    told = [here.glance().touched_unix, here.glance().touched_unix]  # also when nothing else has happened since
+    assert [unix is not None and unix > began - 60 for unix in told] == [counts, counts]
 
 
 def test_a_skill_that_comes_or_goes_is_noticed(here: Place) -> None:
@@ -211,25 +200,22 @@ def test_edits_add_up(here: Place) -> None:
         assert here.is_right()
 
 
-def test_after_an_edit_nothing_is_read_again(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_read_again_where_nothing_changed(here: Place) -> None:
     append("One more line.\n")(here)
-    here.glance()
-    monkeypatch.setattr(update, "updated", None)
-    assert here.glance().seen is None
+    told = [here.glance().seen is None, here.glance().seen is None]
+    assert told == [False, True]
 
 
 def test_what_is_too_young_is_not_trusted(tmp_path: Path) -> None:
-    now = Sight(worth=0)
     place = Place(tmp_path)
-    place.glance(now)
-    assert place.glance(now).seen is not None
+    place.glance(time.time_ns)
+    assert place.glance(time.time_ns).seen is not None
 
 
 def test_a_clock_that_is_set_back_trusts_nothing(tmp_path: Path) -> None:
-    past = Sight(clock=lambda: 1_000_000_000, worth=0)
     place = Place(tmp_path)
-    place.glance(past)
-    assert place.glance(past).seen is not None
+    place.glance(lambda: 1_000_000_000)
+    assert place.glance(lambda: 1_000_000_000).seen is not None
 
 
 def test_a_digest_that_is_asked_for_is_that_of_all_bytes(here: Place) -> None:
@@ -283,17 +269,6 @@ def test_a_damaged_cache_costs_time_and_no_answer(
     assert here.is_right()
 
 
-def test_a_damaged_table_alone_costs_time_and_no_answer(here: Place) -> None:
-    (table,) = here.cache.glob("*.shingles")
-    size = table.stat().st_size
-    for place in range(0, size, size // 23):
-        data = bytearray(table.read_bytes())
-        data[place] ^= 4
-        table.write_bytes(data)
-        append(f"Line {place}.\n")(here)
-        assert here.is_right()
-
-
 def test_another_edition_is_read_anew(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "__version__", "0.0.0")
     assert here.glance().seen is not None
@@ -305,20 +280,6 @@ def test_a_cache_folder_that_cannot_be_made_is_no_error(here: Place) -> None:
     here.cache.rmdir()
     here.cache.write_bytes(b"in the way")
     assert here.is_right()
-
-
-def test_a_small_root_keeps_no_table(tmp_path: Path) -> None:
-    place = Place(tmp_path)
-    place.glance(Sight(clock=LATER.clock))
-    os.utime(place.file(1), (2, 2))
-    place.glance(Sight(clock=LATER.clock))
-    assert [file.suffix for file in place.cache.iterdir()] == [".audit"]
-
-
-def test_the_first_reading_keeps_no_table(tmp_path: Path) -> None:
-    place = Place(tmp_path)
-    place.glance()
-    assert [file.suffix for file in place.cache.iterdir()] == [".audit"]
 
 
 def test_nothing_is_written_where_nothing_changed(here: Place) -> None:
@@ -386,19 +347,12 @@ def take(here: Place, step: tuple[str, int, object]) -> None:
         put(file, file.read_bytes() + b"\n<!-- cmmd-ignore duplicate: wanted -->\n")
 
 
-@pytest.mark.parametrize("crowd", [overlap.CROWD, 3])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(life=st.lists(steps, min_size=3, max_size=9))
 def test_the_cache_tells_what_all_files_tell(
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-    crowd: int,
-    life: list[tuple[str, int, object]],
+    tmp_path_factory: pytest.TempPathFactory, life: list[tuple[str, int, object]]
 ) -> None:
-    monkeypatch.setitem(overlap.pairs.__kwdefaults__, "crowd", crowd)
-    monkeypatch.setattr(update, "CROWD", crowd)
     here = Place(tmp_path_factory.mktemp("root"))
-    here.read_twice()
     wrong = []
     for step in life:
         here.glance()

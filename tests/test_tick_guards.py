@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -57,15 +57,23 @@ def test_skipped_is_no_failure_and_costs_nothing(here: Home) -> None:
     assert row.reason_skipped and row.to_json() == history(here)[-1]
 
 
-def test_a_deletion_is_a_change_like_any_other(here: Home) -> None:
-    """The entry of a file that went a moment ago is left until it is quiet; then it is struck."""
+@pytest.mark.parametrize(
+    "happens",
+    [
+        pytest.param(Path.unlink, id="deleted"),
+        pytest.param(lambda file: file.rename(file.with_name("reference_renamed.md")), id="renamed"),
+        pytest.param(lambda file: file.rename(file.parents[4] / file.name), id="moved away"),
+    ],
+)
+def test_a_deletion_or_rename_is_a_change_like_any_other(here: Home, happens: Callable[[Path], object]) -> None:
+    """The entry of a file that went a moment ago is left until it is quiet; then it is struck or follows it."""
     here.row(dry_run=False, request=Request(no_agent=True), AUTOFIX="true")  # what the fixture is about is mended
     before = here.files()
     lone = min(here.root.glob("[a-z]*.md"))
     time.sleep(0.02)
-    lone.unlink()
-    assert code(here, AUTOFIX="true") == "touched_recently"
-    assert here.files() == {name: data for name, data in before.items() if name != lone.name}
+    happens(lone)
+    assert [code(here, AUTOFIX="true") for _ in range(2)] == ["touched_recently"] * 2
+    assert here.files()["MEMORY.md"] == before["MEMORY.md"]
 
 
 def test_many_that_are_moved_away_keep_their_entries(here: Home) -> None:

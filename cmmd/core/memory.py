@@ -160,11 +160,6 @@ class MemoryRoot:
         """Files that MEMORY.md links or names, also by way of a sub-index."""
         return self._listing[0]
 
-    @property
-    def lists_others(self) -> tuple[str, ...]:
-        """The indexes, and memories that are mostly entries as one."""
-        return self._listing[1]
-
     @cached_property
     def unlisted(self) -> tuple[Document, ...]:
         """The memories that should have an entry in an index and have none, by path.

@@ -49,16 +49,12 @@ class Overlap(NamedTuple):
 
 
 class Sketch(NamedTuple):
-    """What is kept of a body."""
+    """A sample of a body's shingles."""
 
-    length: int
-    """Words."""
-    words: int
-    """A number that bodies with the same words in the same order have in common, and hardly any others."""
     rate: int
     """One of so many shingles is in the sample; 1: all are."""
     sample: Sequence[int]
-    """Distinct; known by numbers that are the same in every process."""
+    """Distinct."""
 
     @property
     def size(self) -> int:
@@ -78,12 +74,12 @@ class Sketch(NamedTuple):
 
 @dataclass(frozen=True)
 class Body:
-    """A text by its words, known by numbers that are the same in every process."""
+    """A text by its words, as numbers."""
 
     length: int
     """Words."""
     words: int
-    """All of them in their order."""
+    """A number that bodies with the same words in the same order have in common, and hardly any others."""
     shingles: array[int]
     """In their order, so some of them several times."""
 
@@ -96,8 +92,8 @@ class Body:
             lots = self.shingles.tobytes()[_LOWEST::_BYTES].translate(_DRAWN)  # all at once: a loop takes far longer
             drawn = set(compress(self.shingles, lots))
             if len(drawn) * RATE >= LONG * 0.75:  # else the body repeats itself, or chance has drawn few
-                return Sketch(self.length, self.words, RATE, tuple(drawn))
-        return Sketch(self.length, self.words, 1, tuple(set(self.shingles)))
+                return Sketch(RATE, tuple(drawn))
+        return Sketch(1, tuple(set(self.shingles)))
 
 
 def body(text: str) -> Body:
@@ -165,16 +161,13 @@ def measure(one: str, other: str, every: Shingles) -> Overlap | None:
     return Overlap(a, b, score) if score >= DUPLICATE or (score >= CANDIDATE and common >= SENTENCE) else None
 
 
-def in_order(sketches: Mapping[str, Sketch]) -> list[str]:
-    """The keys of those that are compared: whole samples first, then by length. The first of a crowd leads it."""
-    compared = [key for key, one in sketches.items() if one.size >= FEWEST]
-    return sorted(compared, key=lambda key: (sketches[key].rate, sketches[key].length, key))
-
-
 def _candidates(bodies: Mapping[str, Body], crowd: int) -> Iterator[tuple[str, str]]:
-    """Each body with every one before it with which it shares enough."""
-    sketches = {key: body.sketch for key, body in bodies.items()}
-    order = in_order(sketches)
+    """Each body with every one before it with which it shares enough: whole samples first, then by length.
+
+    The first of a crowd leads it.
+    """
+    sketches = {key: sketch for key, body in bodies.items() if (sketch := body.sketch).size >= FEWEST}
+    order = sorted(sketches, key=lambda key: (sketches[key].rate, bodies[key].length, key))
     samples = [sketches[key].sample for key in order]
     whole = frozenset(chain.from_iterable(sketches[key].sample for key in order if sketches[key].rate == 1))
     shared, crowds = _shared(samples, crowd)

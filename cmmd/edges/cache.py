@@ -1,11 +1,11 @@
-"""The cache: two files a root, in a folder that may be deleted at any time. Reading and writing it never fails."""
+"""The cache: a file a root, in a folder that may be deleted at any time. Reading and writing it never fails."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -49,35 +49,21 @@ class Cache:
 
     def __init__(self, folder: Path, root: str) -> None:
         name = sha256(root.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-        self.audit = folder / f"{name}.audit"
-        self.shingles = folder / f"{name}.shingles"
+        self.path = folder / f"{name}.audit"
         self.said: str | None = None
 
     def read(self) -> bytes:
-        """The whole of `audit`; empty where there is nothing that we may trust."""
-        with self._opened(self.audit) as handle:
+        """All of it; empty where there is nothing that we may trust."""
+        with self._opened(self.path) as handle:
             try:
                 return b"" if handle is None else _all(handle, os.fstat(handle).st_size)
             except OSError as error:
-                self.said = f"{self.audit} cannot be read: {error.strerror}"
+                self.said = f"{self.path} cannot be read: {error.strerror}"
                 return b""
 
-    @contextmanager
-    def reading_shingles(self) -> Iterator[Callable[[int, int], bytes]]:
-        """A function (offset, length) that reads from `shingles`; of a file that we may not trust, nothing."""
-        with self._opened(self.shingles) as handle:
-
-            def read_at(offset: int, length: int) -> bytes:
-                try:
-                    return b"" if handle is None else os.pread(handle, min(length, LARGEST), offset)
-                except OSError:
-                    return b""
-
-            yield read_at
-
-    def write(self, path: Path, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         """By temporary file and rename, so that a reader finds the old or the new one; nothing waits for the disk."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        path, temporary = self.path, self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
             make_private(path.parent)
             handle = os.open(temporary, _WRITE, 0o600)

@@ -42,25 +42,6 @@ def read_tree(root: str) -> Tree:
     return Tree(str(root), tuple(sorted(entries, key=lambda entry: entry.path)), client_skills.names(root))
 
 
-def read_file(root: str, path: str) -> Entry | None:
-    """One file of a root, by no link; None where there is none, or it cannot be reached."""
-    *above, name = path.split("/")
-    try:
-        folder = os.open(root, _FOLDER)
-    except OSError:
-        return None
-    try:
-        for part in above:
-            inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        return _file(folder, name, path)
-    except OSError:
-        return None
-    finally:
-        os.close(folder)
-
-
 def root_error(root: str, error: OSError) -> RootError:
     """Why a root cannot be read, for people."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):

@@ -40,6 +40,11 @@ def taken_away(root: str) -> float | None:
     return max((when for when in left if when is not None), default=None)
 
 
+def changed_ns(root: str) -> int:
+    """When an entry last came, went or was renamed in any folder of a root, in nanoseconds since 1970."""
+    return max(os.stat(folder).st_mtime_ns for folder, _, _ in _folders(root))
+
+
 def _left(folder: str, names: list[str]) -> float | None:
     try:
         changed = os.stat(folder).st_mtime_ns

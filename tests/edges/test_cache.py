@@ -14,7 +14,7 @@ from cmmd.edges.cache import Cache, edition
 
 def made(folder: Path, data: bytes = b"what was told") -> Cache:
     cache = Cache(folder / "cache", "/some/root")
-    cache.write(cache.audit, data)
+    cache.write(data)
     return cache
 
 
@@ -24,12 +24,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 def test_folder_and_file_are_private(tmp_path: Path) -> None:
     cache = made(tmp_path)
-    assert [oct(path.stat().st_mode & 0o777) for path in (cache.audit.parent, cache.audit)] == ["0o700", "0o600"]
+    assert [oct(path.stat().st_mode & 0o777) for path in (cache.path.parent, cache.path)] == ["0o700", "0o600"]
 
 
 def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
     cache = made(tmp_path)
-    assert list(cache.audit.parent.iterdir()) == [cache.audit]
+    assert list(cache.path.parent.iterdir()) == [cache.path]
 
 
 def test_each_root_has_its_own(tmp_path: Path) -> None:
@@ -44,30 +44,30 @@ def test_where_there_is_none_nothing_is_said(tmp_path: Path) -> None:
 
 def test_what_others_may_write_is_not_read(tmp_path: Path) -> None:
     cache = made(tmp_path)
-    cache.audit.chmod(0o620)
-    assert (cache.read(), cache.said) == (b"", f"{cache.audit} is not ours alone, or too large")
+    cache.path.chmod(0o620)
+    assert (cache.read(), cache.said) == (b"", f"{cache.path} is not ours alone, or too large")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_what_is_another_users_is_not_read(tmp_path: Path) -> None:
     cache = made(tmp_path)
-    os.chown(cache.audit, 65534, 65534)
+    os.chown(cache.path, 65534, 65534)
     assert cache.read() == b""
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     cache = made(tmp_path)
-    cache.audit.rename(tmp_path / "real")
-    cache.audit.symlink_to(tmp_path / "real")
+    cache.path.rename(tmp_path / "real")
+    cache.path.symlink_to(tmp_path / "real")
     assert cache.read() == b""
 
 
 def test_a_link_is_replaced_and_not_written_through(tmp_path: Path) -> None:
     cache = made(tmp_path)
     (tmp_path / "other").write_bytes(b"mine")
-    cache.audit.unlink()
-    cache.audit.symlink_to(tmp_path / "other")
-    cache.write(cache.audit, b"new")
+    cache.path.unlink()
+    cache.path.symlink_to(tmp_path / "other")
+    cache.write(b"new")
     assert (cache.read(), (tmp_path / "other").read_bytes()) == (b"new", b"mine")
 
 
@@ -76,23 +76,23 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys; from pathlib import Path; from cmmd.edges.cache import Cache\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "cache = Cache(Path(sys.argv[1]), '/some/root'); cache.write(cache.audit, bytes(100_000)); print(cache.said)"
+        "cache = Cache(Path(sys.argv[1]), '/some/root'); cache.write(bytes(100_000)); print(cache.said)"
     )
     cache = made(tmp_path)
-    command = [sys.executable, "-c", code, str(cache.audit.parent)]
+    command = [sys.executable, "-c", code, str(cache.path.parent)]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
-    left = [path.name for path in cache.audit.parent.iterdir()]
-    assert (cache.read(), "cannot be written" in said, left) == (b"what was told", True, [cache.audit.name])
+    left = [path.name for path in cache.path.parent.iterdir()]
+    assert (cache.read(), "cannot be written" in said, left) == (b"what was told", True, [cache.path.name])
 
 
 def test_two_that_write_at_once_leave_one_whole(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from cmmd.edges.cache import Cache\n"
         "cache = Cache(Path(sys.argv[1]), '/some/root')\n"
-        "for _ in range(200): cache.write(cache.audit, sys.argv[2].encode() * 50_000)"
+        "for _ in range(200): cache.write(sys.argv[2].encode() * 50_000)"
     )
     cache = made(tmp_path, b"ab" * 50_000)
-    command = [sys.executable, "-c", code, str(cache.audit.parent)]
+    command = [sys.executable, "-c", code, str(cache.path.parent)]
     writers = [subprocess.Popen([*command, text]) for text in ("ab", "xyz")]
     seen = set()
     while any(writer.poll() is None for writer in writers):

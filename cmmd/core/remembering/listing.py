@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -63,15 +63,9 @@ def stat_of(entry: Entry, read_ns: int) -> Stat:
     return (entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode)
 
 
-def differing(one: bytes, other: bytes, width: int = WIDTH) -> Iterator[int]:
-    """The numbers of the records in which two tables of one length differ; quick where few do."""
-    waiting = [(0, len(one) // width)]
-    while waiting:
-        start, end = waiting.pop()
-        if one[start * width : end * width] == other[start * width : end * width]:
-            continue
-        if end - start == 1:
-            yield start
-        else:
-            middle = (start + end) // 2
-            waiting += [(middle, end), (start, middle)]
+def lacks_any(now: Listing, before: Listing) -> bool:
+    """Whether a path of an earlier listing, no dot-entry, is missing in a later one."""
+    if now.names == before.names:
+        return False
+    there = set(now.paths)
+    return any(path not in there and "/." not in f"/{path}" for path in before.paths)

@@ -7,37 +7,21 @@ them, for whatever reason, reads the memories instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from itertools import chain
+from typing import Any, get_args
 from zlib import crc32
 
 from cmmd.core.checked import Checked
 from cmmd.core.model import Finding, Fixable, Ignore, Severity
 from cmmd.core.remembering.listing import WIDTH, Listing
 
-if TYPE_CHECKING:
-    from cmmd.core.overlap import Sketch
-
 MAGIC = b"cmmd audit 1\n"
 _CHECK = 4  # bytes
 _FINDING = (str, get_args(Severity), str, (int, None), str, str, str, get_args(Fixable))
 _IGNORE = (str, str, str, str, (int, None), (None,), bool)
 _NUMBERS = ("files", "index_lines", "index_chars", "bytes")
-
-
-class Known(NamedTuple):
-    """What is kept so that a few edited memories can be audited without reading the others (update.py)."""
-
-    facts: bytes
-    """facts.Columns of the listing."""
-    names: bytes
-    """facts.names."""
-    table: bytes
-    """Identity of the shingle table."""
-    edited: Mapping[int, Sketch | None]
-    """By number: the bodies that were edited since that table was built; None: of one that is pruned."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +32,11 @@ class Remembered:
     checked: Checked
     touched_ns: int | None
     """Newest mtime of its files, dot-entries not counted."""
+    gone_ns: int | None
+    """When a file of it was last renamed or taken away, as far as that was noticed."""
     bytes: int
     digest: str | None
     """`Tree.digest`, where all files were read."""
-    known: Known | None = None
-    """None in a small root."""
 
 
 def pack(known: Remembered, edition: bytes) -> bytes:
@@ -67,45 +51,24 @@ def pack(known: Remembered, edition: bytes) -> bytes:
         "ignores": checked.ignores,
         "cut_entries": checked.cut_entries,
         "touched_ns": known.touched_ns,
+        "gone_ns": known.gone_ns,
         "bytes": known.bytes,
         "digest": known.digest,
     }
     parts = [edition, json.dumps(head).encode(), *known.listing]
-    if known.known:
-        *columns, edited = known.known
-        parts += [*columns, json.dumps(list(edited.items())).encode()]
     return MAGIC + b"".join(chain.from_iterable(map(_sealed, parts)))
 
 
 def unpack(data: bytes, edition: bytes, root: str) -> Remembered | None:
-    """What `pack` was given, but for `known`; None for anything else: another edition or root, torn or forged."""
+    """What `pack` was given; None for anything else: another edition or root, torn or forged."""
     try:
-        theirs, head, names, stats = islice(_opened(data), 4)
+        theirs, head, names, stats = _opened(data)
         if theirs != edition:
             return None
         known = _read(json.loads(head), Listing(names, stats))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return known if known.checked.root == root else None
-
-
-def unpack_known(data: bytes) -> Known | None:
-    """The rest of bytes that `unpack` has taken: most runs do not need it."""
-    try:
-        _, _, _, _, facts, names, table, edited = _opened(data)
-        return Known(facts, names, table, dict(_edited(pair) for pair in json.loads(edited)))
-    except (ValueError, TypeError, RecursionError):
-        return None
-
-
-def _edited(pair: Any) -> tuple[int, Sketch | None]:
-    from cmmd.core.overlap import Sketch
-
-    number, sketch = _row(pair, (int, (list, None)))
-    if sketch is None:
-        return number, None
-    length, words, rate, sample = _row(sketch, (int, int, int, list))
-    return number, Sketch(length, words, rate, tuple(_row(sample, [int] * len(sample))))
 
 
 def _sealed(part: bytes) -> tuple[bytes, bytes, bytes]:
@@ -135,7 +98,8 @@ def _read(head: dict[str, Any], listing: Listing) -> Remembered:
     ignores = tuple(Ignore(*_row(row, _IGNORE)) for row in head["ignores"])
     cut = _as(int, head["cut_entries"])
     checked = Checked(_as(str, head["root"]), files, lines, chars, findings, ignores, cut)
-    return Remembered(listing, checked, _as((int, None), head["touched_ns"]), size, _as((str, None), head["digest"]))
+    touched, gone = (_as((int, None), head[name]) for name in ("touched_ns", "gone_ns"))
+    return Remembered(listing, checked, touched, gone, size, _as((str, None), head["digest"]))
 
 
 def _row(row: Sequence[Any], kinds: Sequence[Any]) -> list[Any]:

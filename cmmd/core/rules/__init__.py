@@ -88,34 +88,3 @@ RULES: tuple[Rule, ...] = (
     sync_conflict,
     ignore_unused,
 )
-
-LOCAL: tuple[Rule, ...] = (
-    frontmatter_missing,
-    frontmatter_unclosed,
-    frontmatter_invalid_yaml,
-    name_missing,
-    description_missing,
-    description_cut,
-    description_long,
-    type_missing,
-    type_invalid,
-    why_how_missing,
-    wikilink_broken,
-    body_link_dangling,
-    memory_long,
-    secret_like,
-    ignore_unused,
-)
-"""Those that look at one memory at a time: what they find in it changes with it alone."""
-
-BY_FACES: tuple[Rule, ...] = (
-    name_duplicate,
-    index_link_outside,
-    index_line_long,
-    index_duplicate_entry,
-    not_utf8,
-    unreadable_file,
-    special_file,
-    sync_conflict,
-)
-"""Those whose findings an edit of a memory leaves as they are while others see the same of it (facts.py)."""

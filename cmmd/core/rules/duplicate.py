@@ -21,12 +21,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cmmd.core import overlap, own_words
 from cmmd.core.memory import Document, MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
-from cmmd.core.overlap import Sketch
 
 ID = "duplicate"
 SEVERITY: Severity = "warning"
@@ -38,35 +36,27 @@ _SAME_TEXT = "the same text"
 _HINT = "keep one, and prune the other"
 
 
-class Compared(NamedTuple):
-    """What the memories of a root that are not pruned have in common."""
-
-    sketches: Mapping[str, Sketch]
-    reasons: Mapping[tuple[str, str], list[str]]
-    """Why two files tell the same; their overlap is not among it."""
-    overlaps: list[overlap.Overlap]
+Reasons = dict[tuple[str, str], list[str]]
+"""Why two files tell the same."""
 
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
-    found = root.once(compared)
-    yield from told(root, found.reasons, found.overlaps)
-
-
-def compared(root: MemoryRoot) -> Compared:
+    """One finding for each pair that is alike, unless one supersedes the other."""
     live = {memory.path: memory for memory in root.memories if not memory.pruned}
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for pair in _same({path: memory.description for path, memory in live.items()}):
-        reasons.setdefault(pair, []).append("the same description")
-    whole = ((path, entry.hook) for path, entry in root.entry_of.items() if not entry.hook.endswith(_CUT_OFF))
-    hooks = {path: hook for path, hook in whole if path in live}
-    for pair in _same(hooks):
-        if _is_long(overlap.normal(own_words.of_hook(hooks[pair[0]]))):
-            reasons.setdefault(pair, []).append("the same hook in the index")
     bodies = {path: memory.once(body) for path, memory in live.items()}
-    sketches = {path: body.sketch for path, body in bodies.items()}
-    for pair in _same({path: live[path].once(own_words.of_body) for path in _alike(sketches)}):
-        reasons.setdefault(pair, []).append(_SAME_TEXT)
-    return Compared(sketches, reasons, overlap.pairs(bodies))
+    reasons, candidates = _reasons(root, live, bodies), dict[tuple[str, str], float]()
+    for a, b, score in overlap.pairs(bodies):
+        if score < overlap.DUPLICATE:
+            candidates[a, b] = score
+        elif _SAME_TEXT not in reasons.setdefault((a, b), []):
+            reasons[a, b].append(f"{score:.0%} of the text in common")
+    for (a, b), some in reasons.items():
+        if not _supersedes(root, root.documents[a], root.documents[b]):
+            yield Finding(ID, SEVERITY, a, None, b, f"{b} has {' and '.join(some)}", _HINT, FIXABLE)
+    for (a, b), score in candidates.items():
+        if (a, b) not in reasons and not _supersedes(root, root.documents[a], root.documents[b]):
+            message = f"{b} has {score:.0%} of the text in common"
+            yield Finding(ID, "info", a, None, b, message, "see whether both are needed", FIXABLE)
 
 
 def body(memory: Document) -> overlap.Body:
@@ -74,24 +64,19 @@ def body(memory: Document) -> overlap.Body:
     return overlap.body(memory.once(own_words.of_body))
 
 
-def told(
-    root: MemoryRoot, reasons: Mapping[tuple[str, str], list[str]], overlaps: Iterable[overlap.Overlap]
-) -> Iterator[Finding]:
-    """One finding for each pair that is alike, unless one supersedes the other."""
-    why = {pair: list(some) for pair, some in reasons.items()}
-    candidates: dict[tuple[str, str], float] = {}
-    for a, b, score in overlaps:
-        if score < overlap.DUPLICATE:
-            candidates[a, b] = score
-        elif _SAME_TEXT not in why.setdefault((a, b), []):
-            why[a, b].append(f"{score:.0%} of the text in common")
-    for (a, b), some in why.items():
-        if not _supersedes(root, root.documents[a], root.documents[b]):
-            yield Finding(ID, SEVERITY, a, None, b, f"{b} has {' and '.join(some)}", _HINT, FIXABLE)
-    for (a, b), score in candidates.items():
-        if (a, b) not in why and not _supersedes(root, root.documents[a], root.documents[b]):
-            message = f"{b} has {score:.0%} of the text in common"
-            yield Finding(ID, "info", a, None, b, message, "see whether both are needed", FIXABLE)
+def _reasons(root: MemoryRoot, live: Mapping[str, Document], bodies: Mapping[str, overlap.Body]) -> Reasons:
+    """Of the memories that are not pruned; how far their texts overlap is not among it."""
+    reasons: Reasons = {}
+    for pair in _same({path: memory.description for path, memory in live.items()}):
+        reasons.setdefault(pair, []).append("the same description")
+    whole = ((path, entry.hook) for path, entry in root.entry_of.items() if not entry.hook.endswith(_CUT_OFF))
+    hooks = {path: hook for path, hook in whole if path in live}
+    for pair in _same(hooks):
+        if _is_long(overlap.normal(own_words.of_hook(hooks[pair[0]]))):
+            reasons.setdefault(pair, []).append("the same hook in the index")
+    for pair in _same({path: live[path].once(own_words.of_body) for path in _alike(bodies)}):
+        reasons.setdefault(pair, []).append(_SAME_TEXT)
+    return reasons
 
 
 def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -109,10 +94,10 @@ def _is_long(normal: bytes) -> bool:
     return len(normal.decode("utf-8", "surrogatepass")) >= SHORTEST
 
 
-def _alike(sketches: Mapping[str, Sketch]) -> Iterator[str]:
+def _alike(bodies: Mapping[str, overlap.Body]) -> Iterator[str]:
     """Those that may have the same words as another: to compare the words of all takes long."""
-    count = Counter(sketch.words for sketch in sketches.values())
-    return (path for path, sketch in sketches.items() if count[sketch.words] > 1)
+    count = Counter(body.words for body in bodies.values())
+    return (path for path, body in bodies.items() if count[body.words] > 1)
 
 
 def _supersedes(root: MemoryRoot, a: Document, b: Document) -> bool:

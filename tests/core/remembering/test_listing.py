@@ -1,11 +1,11 @@
-"""A root by stat alone: what may be trusted of it later, and where two listings differ."""
+"""A root by stat alone: what may be trusted of it later, and what is gone since."""
 
 from __future__ import annotations
 
 import pytest
 
 from cmmd.core.model import LARGEST_FILE, Entry, Tree
-from cmmd.core.remembering.listing import NOT_KEPT, SETTLED, SPECIAL, SYMLINK, Stat, differing, kept, listing, stat_of
+from cmmd.core.remembering.listing import NOT_KEPT, SETTLED, SPECIAL, SYMLINK, Stat, kept, lacks_any, listing, stat_of
 
 NOW = 10 * SETTLED
 OLD = NOW - SETTLED
@@ -47,16 +47,15 @@ def test_an_inode_of_64_bits_is_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("before", "now", "lacks"),
     [
-        pytest.param(set[int](), id="none"),
-        pytest.param({0}, id="first"),
-        pytest.param({99}, id="last"),
-        pytest.param({3, 4, 50}, id="some"),
-        pytest.param(set(range(100)), id="all"),
+        pytest.param(["a.md"], ["a.md"], False, id="the same"),
+        pytest.param(["a.md"], ["a.md", "b.md"], False, id="one more"),
+        pytest.param([".swap", "a.md", "x/.y/z"], ["a.md"], False, id="dot-entries gone"),
+        pytest.param(["a.md", "b.md"], ["a.md"], True, id="one gone"),
+        pytest.param(["a.md"], ["A.md"], True, id="another name"),
     ],
 )
-def test_differing(changed: set[int]) -> None:
-    one = {f"{n:03}": (n, 0, 0, 0) for n in range(100)}
-    other = {f"{n:03}": (n, n in changed, 0, 0) for n in range(100)}
-    assert list(differing(listing(one).stats, listing(other).stats)) == sorted(changed)
+def test_what_is_gone(before: list[str], now: list[str], lacks: bool) -> None:
+    one, other = (listing(dict.fromkeys(paths, SYMLINK)) for paths in (now, before))
+    assert lacks_any(one, other) == lacks

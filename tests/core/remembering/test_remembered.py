@@ -8,9 +8,8 @@ import pytest
 
 from cmmd.core.checked import Checked
 from cmmd.core.model import Finding, Ignore
-from cmmd.core.overlap import Sketch
 from cmmd.core.remembering.listing import listing
-from cmmd.core.remembering.remembered import Known, Remembered, pack, unpack, unpack_known
+from cmmd.core.remembering.remembered import Remembered, pack, unpack
 
 EDITION = b"this program"
 FINDINGS = (
@@ -19,24 +18,18 @@ FINDINGS = (
 )
 IGNORES = (Ignore("duplicate", "a.md", "wanted", "a.md:3", 3, None, True),)
 LISTING = listing({"a.md": (5, 1, 2, 3), "odd\udcff.md": (-1, 0, 0, 0)})
-WHOLE = Remembered(LISTING, Checked("/root", 2, 3, 40, FINDINGS, IGNORES), 7, 5, "digest", None)
-KNOWN = Known(b"facts", b"names", b"identity", {1: Sketch(9, -5, 4, (1, -(2**63))), 0: None})
+WHOLE = Remembered(LISTING, Checked("/root", 2, 3, 40, FINDINGS, IGNORES), 7, 8, 5, "digest")
 
 
 @pytest.mark.parametrize(
     "known",
     [
         pytest.param(WHOLE, id="all-fields"),
-        pytest.param(Remembered(listing({}), Checked("/root", 0, 0, 0, ()), None, 0, None), id="an-empty-root"),
+        pytest.param(Remembered(listing({}), Checked("/root", 0, 0, 0, ()), None, None, 0, None), id="an-empty-root"),
     ],
 )
 def test_what_is_packed_comes_back(known: Remembered) -> None:
     assert unpack(pack(known, EDITION), EDITION, "/root") == known
-
-
-def test_what_spares_reading_comes_back_when_asked_for() -> None:
-    data = pack(Remembered(WHOLE.listing, WHOLE.checked, 7, 5, None, KNOWN), EDITION)
-    assert unpack_known(data) == KNOWN
 
 
 def test_every_field_of_an_audit_is_kept() -> None:
