@@ -24,7 +24,6 @@ from cmmd.edges import discovery, files, lock
 from cmmd.edges.consolidation import LOCK
 from cmmd.edges.emptied import remove_emptied
 from cmmd.edges.replace import ChangedMeanwhile
-from cmmd.observe import study
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.restore import Plan
@@ -136,8 +135,7 @@ def _reason_against_old(
 ) -> Reason | None:
     if adoption.old.path in books.unsettled:
         raise CmmdError(f"an earlier apply in {adoption.old.path} is half done and could not be settled yet")
-    seen = study(adoption.merge.old.tree, books.world)
-    return reason_against(books, around, seen, locked=locked, force=force)
+    return reason_against(books, around, adoption.old.path, locked=locked, force=force)
 
 
 def _write_new(books: Books, adoption: Adoption, into: Draft, out_of: Draft, around: Around, force: bool) -> Row:

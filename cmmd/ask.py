@@ -8,20 +8,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cmmd.core import prompt
 from cmmd.core.agent_result import AgentResult, progress
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.errors import CmmdError, Interrupted
 from cmmd.core.guards import LONGEST_WAIT
 from cmmd.core.judging.judgement import worth_telling
+from cmmd.core.judging.stale import Stale
 from cmmd.core.rejected import Rejected
 from cmmd.core.roots import Root
 from cmmd.core.secrets import mask_emails
 from cmmd.core.state import Running, day_of
-from cmmd.edges import agent, processes, signals, staging, transcripts
-from cmmd.observe import Seen
+from cmmd.edges import agent, processes, signals, skills, staging, transcripts
+from cmmd.observe import stale_candidates
 from cmmd.record import Books, Draft
 from cmmd.world import World
 
@@ -34,12 +37,51 @@ COST_UNKNOWN = " (what it cost is unknown: MAX_BUDGET_USD is counted)"
 
 @dataclass(frozen=True)
 class Question:
-    """What the agent would be asked about one root, and a fingerprint of all that could change its answer."""
+    """What the agent would be asked about one root; built as far as somebody looks at it."""
 
-    prompt: str
-    playbook: str
-    fingerprint: str
+    world: World
+    root: AuditedRoot
     reads_only: bool
+    """A dry run that proposes nothing, in which the agent can only report."""
+
+    @cached_property
+    def decided(self) -> Rejected:
+        """What is not asked about, for a person has decided."""
+        return Rejected(self.root.tree, self.world.proposals.with_rejected(self.root.path))
+
+    @cached_property
+    def stale(self) -> tuple[Stale, ...]:
+        return stale_candidates(self.root, self.world)
+
+    @cached_property
+    def playbook(self) -> str:
+        """What the agent is told of its work. Raises CmmdError, UsageError where it is too long."""
+        return prompt.playbook(*skills.load(Path(self.world.settings.data_dir)))
+
+    @cached_property
+    def prompt(self) -> str:
+        world = self.world
+        return prompt.build(
+            self.root.memory,
+            worth_telling(self.decided.without(self.root.report.findings)),
+            [candidate for candidate in self.stale if not self.decided.stands(candidate.path)],
+            dry_run=self.reads_only,
+            max_edits=world.settings.max_edits,
+            date=datetime.fromtimestamp(world.now(), UTC).date().isoformat(),
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hex sha256 of bytes, findings, stale candidates, mode, limits, model and playbook, but not of the date."""
+        settings = self.world.settings
+        parts = [
+            self.root.tree.digest,
+            [[*finding.identity, finding.severity] for finding in self.root.report.findings],
+            [candidate.path for candidate in self.stale],
+            [self.reads_only, settings.max_edits, settings.max_turns, settings.model],
+            hashlib.sha256(self.playbook.encode()).hexdigest(),
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -51,42 +93,13 @@ class Attempt:
     strange: tuple[str, ...]
 
 
-def rejected(world: World, seen: Seen) -> Rejected:
-    """What is not asked about, for a person has decided."""
-    return Rejected(seen.tree, world.proposals.with_rejected(seen.tree.root))
-
-
-def question(world: World, seen: Seen, decided: Rejected, playbook: str, *, reads_only: bool) -> Question:
-    """`reads_only`: a dry run that proposes nothing, in which the agent can only report."""
-    settings = world.settings
-    date = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
-    told = worth_telling(decided.without(seen.report.findings))
-    stale = [candidate for candidate in seen.stale if not decided.stands(candidate.path)]
-    text = prompt.build(seen.memory, told, stale, dry_run=reads_only, max_edits=settings.max_edits, date=date)
-    mark = fingerprint(world, seen, playbook, reads_only=reads_only)
-    return Question(text, playbook, mark, reads_only)
-
-
-def fingerprint(world: World, seen: Seen, playbook: str, *, reads_only: bool) -> str:
-    """Hex sha256 of bytes, findings, stale candidates, mode, limits, model and playbook; the date is not part of it."""
-    settings = world.settings
-    parts = [
-        seen.tree.digest,
-        [[*finding.identity, finding.severity] for finding in seen.report.findings],
-        [candidate.path for candidate in seen.stale],
-        [reads_only, settings.max_edits, settings.max_turns, settings.model],
-        hashlib.sha256(playbook.encode()).hexdigest(),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
 def account_folder(root: Root, world: World) -> str:
     """The configuration folder whose login pays for this root: the one above it, else the ambient one."""
     return root.config_dir or world.settings.claude_config_dir
 
 
 @contextmanager
-def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, claude: str) -> Iterator[Attempt]:
+def ask(books: Books, root: Root, question: Question, draft: Draft, claude: str) -> Iterator[Attempt]:
     """Run the agent on a copy of the root. The cost is reserved before and set right after; a kill counts it whole.
 
     A signal ends the agent, but waits from its last word on: an answer that was paid for comes to its end. Raises
@@ -99,7 +112,7 @@ def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, 
     try:
         with signals.held_back():
             with _reserved(books, root, draft, day):
-                staging.fill(copy, seen.tree)
+                staging.fill(copy, question.root.tree)
                 signals.let_through()
                 result = agent.run_agent(
                     job,
@@ -108,7 +121,7 @@ def ask(books: Books, root: Root, seen: Seen, question: Question, draft: Draft, 
                 )
             _add_costs(draft, result)
             _settle(books, root, question, result, draft, day)
-            left = staging.read_back(copy, seen.tree)
+            left = staging.read_back(copy, question.root.tree)
             yield Attempt(result, left.changes, left.strange)
     finally:
         staging.remove(copy)

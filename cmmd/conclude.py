@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cmmd import land
-from cmmd.ask import Attempt, fingerprint
+from cmmd.ask import Attempt, Question
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import shown
@@ -14,26 +14,24 @@ from cmmd.core.prompt import named_stale
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.fix_first import Fixed
-from cmmd.observe import Seen, foreseen
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
 
-def conclude(visit: Visit, root: Root, fixed: Fixed, attempt: Attempt, draft: Draft) -> Row:
+def conclude(visit: Visit, root: Root, fixed: Fixed, question: Question, attempt: Attempt, draft: Draft) -> Row:
     """What an agent run came to, worst first; where it changed nothing, what the fixes came to."""
     if attempt.result.failure:
         return draft.add(outcome="failed", reasons=(attempt.result.failure,))
     if draft.row.dry_run and not visit.propose:
         return fixed.ends(draft) or draft.add(outcome="reported")
-    seen = fixed.seen
-    edit, again = land.without_rejected(visit.books, _edit(visit, seen, attempt))
+    edit, again = land.without_rejected(visit.books, _edit(question, attempt))
     if not edit.changes and not edit.strange:
-        return fixed.ends(draft) or _changed_nothing(seen, again, draft)
+        return fixed.ends(draft) or _changed_nothing(question, again, draft)
     refused = objections(edit)
     if refused:
         return land.refuse(visit.books, edit, refused, draft)
     if not edit.mends:
-        return fixed.ends(draft) or _changed_nothing(seen, (), draft)
+        return fixed.ends(draft) or _changed_nothing(question, (), draft)
     if attempt.result.closing is None:
         return land.keep(visit.books, _with_fixes(fixed, edit), draft, "agent_incomplete")
     if draft.row.dry_run:
@@ -44,12 +42,12 @@ def conclude(visit: Visit, root: Root, fixed: Fixed, attempt: Attempt, draft: Dr
     return row
 
 
-def _changed_nothing(seen: Seen, again: Sequence[str], draft: Draft) -> Row:
+def _changed_nothing(question: Question, again: Sequence[str], draft: Draft) -> Row:
     """`again`: the files whose edit was left out, for a person has rejected it."""
     if again:
         sentence = f"the same edit of {shown(again)} was rejected, and those bytes still stand"
         return draft.add(outcome="skipped", skip_code="nothing_new_to_say", reason_skipped=sentence)
-    return draft.add(outcome="no_effect", issues_after=seen.report.issues)
+    return draft.add(outcome="no_effect", issues_after=question.root.report.issues)
 
 
 def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
@@ -57,27 +55,24 @@ def _with_fixes(fixed: Fixed, edit: Edit) -> Edit:
     fixes = fixed.waiting
     if fixes is None:
         return edit
-    changes = {**fixes.changes, **edit.changes}
     mechanical = frozenset(fixes.changes).difference(edit.changes)
-    both = replace(edit, before=fixes.before, changes=changes, mechanical=mechanical, notes=fixes.notes)
-    return both.known(fixes.old, fixes.old_checked)
+    return replace(edit, before=fixes.before, mechanical=mechanical, notes=fixes.notes)
 
 
 def _remember_the_rest(visit: Visit, root: Root, edit: Edit) -> None:
     """An agent that stopped short of MAX_EDITS left the rest on purpose: the same bytes are not worth asking again."""
-    left = foreseen(edit, visit.world)
-    visit.books.note_seen(root.path, fingerprint(visit.world, left, visit.playbook, reads_only=False))
+    left = Question(visit.world, edit.after, reads_only=False)
+    visit.books.note_seen(root.path, left.fingerprint)
 
 
-def _edit(visit: Visit, seen: Seen, attempt: Attempt) -> Edit:
-    settings = visit.world.settings
+def _edit(question: Question, attempt: Attempt) -> Edit:
+    world = question.world
     return Edit(
-        before=seen.tree,
-        changes=attempt.changes,
-        max_edits=settings.max_edits,
-        now=seen.now,
-        policy=visit.world.policy,
-        stale=tuple(named_stale(seen.stale)),
+        before=question.root,
+        after=question.root.with_changes(attempt.changes),
+        max_edits=world.settings.max_edits,
+        now=int(world.now()),
+        stale=tuple(named_stale(question.stale)),
         strange=attempt.strange,
-        undo_is_kept=settings.git_track_memory,
-    ).known(seen.memory, seen.checked)
+        undo_is_kept=world.settings.git_track_memory,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from cmmd.apply import Unfinished
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.guards import BEFORE_WRITING, Reason, consolidating, first_reason, root_locked
 from cmmd.core.judging import changes
@@ -19,7 +20,7 @@ from cmmd.edges.inside import live_sha256
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.land import put, refused
-from cmmd.observe import Seen, look, scene
+from cmmd.observe import look, scene, stale_candidates
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 
@@ -39,13 +40,13 @@ def apply_waiting(books: Books, proposal: Proposal, paths: Collection[str], *, a
         with lock.root_lock(proposal.root) as mine:
             seen = look(Root(proposal.root, proposal.root), books.world)
             draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
-            reason = reason_against(books, around, seen, locked=not mine, force=force)
+            reason = reason_against(books, around, proposal.root, locked=not mine, force=force)
             return skipped(draft, reason) if reason else _apply(books, proposal, sorted(paths), seen, draft)
 
     return recorded(books, draft, write)
 
 
-def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, draft: Draft) -> Row:
+def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: AuditedRoot, draft: Draft) -> Row:
     store = books.world.proposals
     proposal, fitting, stale = _without_stale(store, proposal, paths, seen)
     if stale:
@@ -53,27 +54,26 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Seen, d
     if not fitting:
         return draft.add(outcome="no_effect")
     edit = Edit(
-        before=seen.tree,
-        changes={path: store.side(proposal.id, "after", path) for path in fitting},
+        before=seen,
+        after=seen.with_changes({path: store.side(proposal.id, "after", path) for path in fitting}),
         max_edits=len(fitting),
-        now=seen.now,
-        policy=books.world.policy,
-        stale=seen.stale,
+        now=int(books.world.now()),
+        stale=stale_candidates(seen, books.world),
         undo_is_kept=books.world.settings.git_track_memory,
-    ).known(seen.memory, seen.checked)
+    )
     objections = changes.objections(edit)
     if objections:
         return refused(draft, objections)
     try:
-        row = put(books, seen.tree, proposal, draft, fitting, edit.new_report.issues)
-        books.note_report(proposal.root, edit.new_report)
+        row = put(books, seen.tree, proposal, draft, fitting, edit.report_after.issues)
+        books.note_report(proposal.root, edit.report_after)
         return row
     except ChangedMeanwhile as error:
         return draft.add(outcome="no_effect", summary=f"{error}; nothing was written")
 
 
 def _without_stale(
-    store: Proposals, proposal: Proposal, paths: Sequence[str], seen: Seen
+    store: Proposals, proposal: Proposal, paths: Sequence[str], seen: AuditedRoot
 ) -> tuple[Proposal, list[str], list[str]]:
     """The proposal with what no longer fits marked, the files that still do, and why each of the others does not."""
     misfits = {f.path: _misfit(f, seen.tree.files.get(f.path)) for f in proposal.files if f.path in paths}
@@ -179,10 +179,9 @@ def skipped(draft: Draft, reason: Reason) -> Row:
     return draft.add(outcome="skipped", skip_code=reason.code, reason_skipped=reason.sentence)
 
 
-def reason_against(books: Books, around: Around, seen: Seen, *, locked: bool, force: bool) -> Reason | None:
+def reason_against(books: Books, around: Around, root: str, *, locked: bool, force: bool) -> Reason | None:
     """Why nothing is written into this root now, although a person asks for it."""
-    root = Root(seen.tree.root, seen.tree.root)
-    here = scene(root, seen, books.world, around.look_again(), locked=locked, force=force)
+    here = scene(root, books.world, around.look_again(), locked=locked, force=force)
     return first_reason(WITH_FORCE if force else BEFORE_WRITING, here, books.world.settings)
 
 

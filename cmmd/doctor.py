@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from cmmd.ask import question, rejected
-from cmmd.consult import reason_to_hold
+from cmmd.consult import question_about, reason_to_hold
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.errors import CmmdError
 from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import clip, counted, short, tally
@@ -22,7 +22,7 @@ from cmmd.fix import fixes
 from cmmd.fix_first import what_may_be_done
 from cmmd.glance import glance
 from cmmd.land import gives_way
-from cmmd.observe import Seen, foreseen, look
+from cmmd.observe import look
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
 from cmmd.tick import Request, prepare
@@ -179,17 +179,14 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
     return Check("ok", name, f"{counts}; a tick would {_would(visit, root, seen.seen or look(root, visit.world))}")
 
 
-def _would(visit: Visit, root: Root, seen: Seen) -> str:
+def _would(visit: Visit, root: Root, seen: AuditedRoot) -> str:
     """What a tick would do to a root that it does not skip: the fixes, and then the agent or why not."""
     world = visit.world
     dry, _ = effective_dry_run(world.loaded, visit.books.state.dry_run_override)
     edit = what_may_be_done(visit, fixes(world, seen), dry_run=dry) if world.settings.autofix else None
     edit = edit if edit and edit.changes else None
     free = f"{_free(world, edit, dry=dry)}, and " if edit else ""
-    left = foreseen(edit, world) if edit else seen
-    decided = rejected(world, left)
-    asked = question(world, left, decided, visit.playbook, reads_only=dry and not visit.propose)
-    hold = reason_to_hold(visit, root, left, decided, asked)
+    hold = reason_to_hold(visit, root, question_about(visit, edit.after if edit else seen, dry_run=dry))
     if hold:
         return f"{free}ask no model: {hold.sentence} ({hold.code})"
     mode = "for a report (dry run)" if dry else "and apply what passes verification"
@@ -197,7 +194,7 @@ def _would(visit: Visit, root: Root, seen: Seen) -> str:
 
 
 def _free(world: World, edit: Edit, *, dry: bool) -> str:
-    waiting = world.proposals.waiting(edit.before.root)
+    waiting = world.proposals.waiting(edit.before.path)
     waits = waiting and dry and gives_way(world.proposals, edit, waiting)
     if waits:
         return f"propose nothing new by code: {waits}"

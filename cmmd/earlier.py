@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.document import Document
 from cmmd.core.errors import CmmdError
 from cmmd.core.fixes import frontmatter_from_snapshot
 from cmmd.core.mending import whole_front
 from cmmd.edges import log, snapshots
-from cmmd.observe import Seen
 from cmmd.world import World
 
 MOST_VERSIONS = 50
 """Of one file that are looked at."""
 
 
-def earlier(world: World, seen: Seen, rules: Collection[str] | None = None) -> Mapping[str, Document]:
+def earlier(world: World, seen: AuditedRoot, rules: Collection[str] | None = None) -> Mapping[str, Document]:
     """The newest version of each memory with such a finding in which its frontmatter was whole; never fails."""
     answered = [rule for rule in frontmatter_from_snapshot.ANSWERS if rules is None or rule in rules]
     paths = {finding.file for finding in seen.report.findings if finding.rule in answered}

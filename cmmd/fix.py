@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
 from cmmd.core.mending.mend import Told, mend
@@ -19,7 +20,7 @@ from cmmd.earlier import earlier
 from cmmd.edges import lock
 from cmmd.every_root import there
 from cmmd.land import put_edit, refused
-from cmmd.observe import Seen, look
+from cmmd.observe import look
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.world import World
@@ -29,27 +30,23 @@ def say_nothing(done: int, total: int) -> None:
     """The Told of a mending that nobody watches."""
 
 
-def fixes(world: World, seen: Seen, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
+def fixes(world: World, seen: AuditedRoot, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
     """Everything that code can mend of a root, or of the findings of `rules`, as one edit; it may change nothing."""
-    before = earlier(world, seen, rules)
-    memory = replace(seen.memory, earlier=before) if before else seen.memory
-    found = mend(memory, seen.checked, world.policy, rules=rules, told=told)
-    edit = _edit(world, seen, found.changes, found.notes)
-    return edit.known(seen.memory, seen.checked, found.memory, found.checked)
+    found = mend(seen.with_earlier(earlier(world, seen, rules)), rules=rules, told=told)
+    return _edit(world, seen, found.after, found.notes)
 
 
-def _edit(world: World, seen: Seen, changes: Mapping[str, bytes | None], notes: Sequence[str]) -> Edit:
+def _edit(world: World, before: AuditedRoot, after: AuditedRoot, notes: Sequence[str]) -> Edit:
     """A mechanical change as an edit: no number of files bounds it."""
-    return Edit(
-        before=seen.tree,
-        changes=changes,
-        max_edits=len(changes),
-        now=seen.now,
-        policy=world.policy,
+    edit = Edit(
+        before=before,
+        after=after,
+        max_edits=len(after.tree.entries),
+        now=int(world.now()),
         undo_is_kept=world.settings.git_track_memory,
-        mechanical=frozenset(changes),
         notes=tuple(notes),
-    ).known(seen.memory, seen.checked)
+    )
+    return replace(edit, mechanical=frozenset(edit.changes))
 
 
 def mended(edit: Edit, *, written: bool = True) -> str:
@@ -59,23 +56,23 @@ def mended(edit: Edit, *, written: bool = True) -> str:
     return f"{'put' if written else 'would put'} {shown(sorted(edit.changes))} in order"
 
 
-Remedy = Callable[[World, Seen, Told], Edit]
+Remedy = Callable[[World, AuditedRoot, Told], Edit]
 """What would be done to a root that was looked at: `fixes`, or `organized`."""
 
 
-def organized(world: World, seen: Seen, told: Told = say_nothing, *, fold: bool = False) -> Edit:
+def organized(world: World, seen: AuditedRoot, told: Told = say_nothing, *, fold: bool = False) -> Edit:
     """MEMORY.md in order, whether or not it is over a limit; `fold` moves groups into sub-indexes until it is not."""
     from cmmd.core.indexes.organize import organize  # asked for by a person alone
 
     found = organize(seen.memory, fold=fold)
-    return _edit(world, seen, found.changes, found.notes)
+    return _edit(world, seen, seen.with_changes(found.changes), found.notes)
 
 
 def left_because(edit: Edit) -> list[str]:
     """What is left of an index's findings, and why, where that is known: `a.md: index-unlisted is left: …`."""
     from cmmd.core.indexes.why_left import why_left  # nothing but a person's look needs it
 
-    told = ((finding, why_left(edit.new, finding)) for finding in edit.new_report.findings)
+    told = ((finding, why_left(edit.after.memory, finding)) for finding in edit.report_after.findings)
     return [f"{_place(finding)}: {finding.rule} is left: {why}" for finding, why in told if why]
 
 
@@ -106,14 +103,15 @@ def carry_out(
         if not edit.changes:
             return None, notes_of(edit, kind)
         draft = draft_of(books, kind, root.path)
-        row = recorded(books, draft, lambda: _write(books, seen, edit, draft, around, locked=not mine, force=force))
+        row = recorded(books, draft, lambda: _write(books, edit, draft, around, locked=not mine, force=force))
         return row, notes_of(edit, kind)
 
 
-def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *, locked: bool, force: bool) -> Row:
+def _write(books: Books, edit: Edit, draft: Draft, around: Around, *, locked: bool, force: bool) -> Row:
+    seen = edit.before
     findings = seen.report.by_rule(("error", "warning"))
     draft.add(audit_total_issues=seen.report.issues, findings=findings, summary=mended(edit))
-    reason = reason_against(books, around, seen, locked=locked, force=force)
+    reason = reason_against(books, around, seen.path, locked=locked, force=force)
     if reason:
         return skipped(draft, reason)
     against = objections(edit)
@@ -126,11 +124,11 @@ def _write(books: Books, seen: Seen, edit: Edit, draft: Draft, around: Around, *
 def to_json(edit: Edit) -> dict[str, Any]:
     """What `cmmd fix --json` says of one root; the patch is git's, undecodable bytes escaped."""
     return {
-        "root": edit.before.root,
+        "root": edit.before.path,
         "files": sorted(edit.changes),
         "mends": dict(edit.gone),
-        "issues_after": edit.new_report.issues,
+        "issues_after": edit.report_after.issues,
         "notes": list(edit.notes),
         "left": left_because(edit),
-        "patch": patch(edit.before.files, edit.changes).decode("utf-8", "backslashreplace"),
+        "patch": patch(edit.before.tree.files, edit.changes).decode("utf-8", "backslashreplace"),
     }

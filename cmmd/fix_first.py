@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmmd import land
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.judging.changes import objections, sentences
 from cmmd.core.judging.edit import Edit
 from cmmd.core.plain import counted
@@ -12,7 +13,7 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import log
 from cmmd.fix import fixes, mended
-from cmmd.observe import Known, Seen, foreseen, look
+from cmmd.observe import look
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
@@ -21,7 +22,7 @@ from cmmd.visit import Visit
 class Fixed:
     """What the fixes of a tick came to, and the root as the agent is to see it."""
 
-    seen: Seen
+    seen: AuditedRoot
     row: Row | None = None
     """The row as it would be if no agent were asked; None: there was nothing to mend by code."""
     waiting: Edit | None = None
@@ -47,7 +48,7 @@ class Fixed:
         return draft.add(**{name: getattr(self.row, name) for name in names})
 
 
-def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
+def fix_first(visit: Visit, root: Root, seen: AuditedRoot, draft: Draft) -> Fixed:
     """Mend by code: written, or in a dry run kept as a proposal. The row's outcome stays open: an agent may be asked.
 
     Raises CmmdError where they could not be written.
@@ -65,18 +66,18 @@ def fix_first(visit: Visit, root: Root, seen: Seen, draft: Draft) -> Fixed:
     draft.add(summary=mended(edit, written=not draft.row.dry_run))
     if draft.row.dry_run:
         row = land.keep(visit.books, edit, draft, "dry_run")
-        return Fixed(foreseen(edit, visit.world), _put_by(draft, row), edit)
+        return Fixed(edit.after, _put_by(draft, row), edit)
     row = land.write(visit.books, root, edit, draft, visit.around)
     if row.outcome != "applied":
         row = draft.add(summary=mended(edit, written=False) if row.outcome == "proposed" else row.summary)
-    after = look(root, visit.world, Known(edit.new, edit.new_checked)) if row.outcome == "applied" else seen
+    after = look(root, visit.world, edit.after) if row.outcome == "applied" else seen
     return Fixed(after, _put_by(draft, row))
 
 
 def what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:
     """Without what a person rejected, and without the files of an agent's edit that waits for a decision."""
     edit, _ = land.without_rejected(visit.books, edit)
-    waiting = visit.world.proposals.waiting(edit.before.root)
+    waiting = visit.world.proposals.waiting(edit.before.path)
     if waiting and not dry_run and land.yields_to(edit, waiting):
         theirs = {file.path for file in waiting.files if file.status == "waiting"}
         edit = edit.only(lambda path: path not in theirs)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmmd.core.checked import Checked
 from cmmd.core.model import Report, Tree
@@ -15,8 +16,11 @@ from cmmd.core.remembering.remembered import Remembered
 from cmmd.core.roots import Root
 from cmmd.core.wishes.policy import Policy
 from cmmd.edges import cache, files, footprint, log, stats
-from cmmd.observe import Seen, look, touched_ns
+from cmmd.observe import look, touched_ns
 from cmmd.world import World
+
+if TYPE_CHECKING:
+    from cmmd.core.audited_root import AuditedRoot
 
 Clock = Callable[[], int]
 """The clock of the file system, in nanoseconds since 1970."""
@@ -32,7 +36,7 @@ class Glance:
     bytes: int
     digest: str | None
     """`Tree.digest` of what was judged, where it is known."""
-    seen: Seen | None
+    seen: AuditedRoot | None
     """What was read; None: nothing was."""
 
 
@@ -64,7 +68,7 @@ def _digested(fresh: Remembered, root: str, began: int) -> Remembered | None:
     return replace(fresh, digest=tree.digest) if kept(tree, began) == fresh.listing else None
 
 
-def _remember(seen: Seen, read_ns: int, before: Remembered | None, *, with_digest: bool) -> Remembered:
+def _remember(seen: AuditedRoot, read_ns: int, before: Remembered | None, *, with_digest: bool) -> Remembered:
     now = kept(seen.tree, read_ns)
     return Remembered(
         listing=now,
@@ -83,7 +87,7 @@ def _gone_ns(tree: Tree, before: Remembered | None, now: Listing) -> int | None:
     return footprint.changed_ns(tree.root)
 
 
-def _glance(known: Remembered, policy: Policy, seen: Seen | None) -> Glance:
+def _glance(known: Remembered, policy: Policy, seen: AuditedRoot | None) -> Glance:
     touched = max((ns for ns in (known.touched_ns, known.gone_ns) if ns is not None), default=None)
     report = seen.report if seen else _report(known.checked, policy)
     return Glance(report, None if touched is None else touched / 1e9, known.bytes, known.digest, seen)

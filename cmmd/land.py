@@ -21,7 +21,7 @@ from cmmd.core.state import Running
 from cmmd.edges import processes, signals
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
-from cmmd.observe import Known, look, scene
+from cmmd.observe import look, scene
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.snapshot import snapshot, snapshot_after
@@ -33,7 +33,7 @@ def refuse(books: Books, edit: Edit, objections: Sequence[Objection], draft: Dra
     """Keep the patch, out of reach of any apply, and say which refusals spoke against it and where."""
     codes, notes = tuple(o.code for o in objections), tuple(o.sentence for o in objections)
     proposal = _proposal(books, edit, draft, "rejected", codes, notes)
-    books.world.proposals.save(proposal, edit.before.files, edit.changes)
+    books.world.proposals.save(proposal, edit.before.tree.files, edit.changes)
     draft.add(proposal=proposal.tick_id)
     return refused(draft, objections)
 
@@ -47,20 +47,20 @@ def refused(draft: Draft, objections: Sequence[Objection]) -> Row:
 def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
     """Let the edit wait as the root's one proposal; an equal one, or one that it must not displace, is kept instead."""
     store = books.world.proposals
-    older = store.waiting(edit.before.root)
+    older = store.waiting(edit.before.path)
     waits = older and gives_way(store, edit, older)
     if older and waits:
         return _nothing_new(draft, older, waits)
     proposal = _proposal(books, edit, draft, "waiting", (reason,))
     _note(draft, edit)
-    store.save(proposal, edit.before.files, edit.changes)
+    store.save(proposal, edit.before.tree.files, edit.changes)
     _supersede(store, older)  # after it: a kill in between must not lose both
     return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
 
 
 def gives_way(store: Proposals, edit: Edit, waiting: Proposal) -> str | None:
     """Why an edit does not take the place of what waits, if it does not."""
-    if store.patch(waiting.id) == patch(edit.before.files, edit.changes):
+    if store.patch(waiting.id) == patch(edit.before.tree.files, edit.changes):
         return f"the same change waits already as proposal {waiting.tick_id}"
     return f"proposal {waiting.tick_id} waits for your decision first" if yields_to(edit, waiting) else None
 
@@ -71,7 +71,7 @@ def _nothing_new(draft: Draft, older: Proposal, sentence: str) -> Row:
 
 def yields_to(edit: Edit, waiting: Proposal) -> bool:
     """Fixes are free and come again; what an agent proposed is not thrown away for them while it still fits."""
-    return edit.source == "fix" and waiting.source != "fix" and waiting.still_fits(edit.before)
+    return edit.source == "fix" and waiting.source != "fix" and waiting.still_fits(edit.before.tree)
 
 
 def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
@@ -80,8 +80,8 @@ def without_rejected(books: Books, edit: Edit) -> tuple[Edit, list[str]]:
     Of fixes, which may come again with others beside them, all that would change such a file. The very same edit is not
     made again whoever made it: code mends as an agent would.
     """
-    store, root = books.world.proposals, edit.before.root
-    changed = file_changes(edit.before, edit.changes)
+    store, root = books.world.proposals, edit.before.path
+    changed = file_changes(edit.before.tree, edit.changes)
     rejected = store.rejected(root)
     unwanted = store.unwanted(root) if edit.source == "fix" else set()
     again = [
@@ -98,14 +98,14 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
     The guards are asked once more, the live files are compared with what was judged, and where other files changed the
     edit is judged again on the tree as it is now.
     """
-    seen = look(root, books.world, Known(edit.old, edit.old_checked))
-    here = scene(root, seen, books.world, around.look_again(), locked=False, force=False)
+    now = look(root, books.world, edit.before)
+    here = scene(root.path, books.world, around.look_again(), locked=False, force=False)
     if first_reason(BEFORE_WRITING, here, books.world.settings):
         return keep(books, edit, draft, "someone_at_work")
-    if any(seen.tree.files.get(path) != edit.before.files.get(path) for path in edit.changes):
+    if any(now.tree.files.get(path) != edit.before.tree.files.get(path) for path in edit.changes):
         return keep(books, edit, draft, "changed_meanwhile")
-    if seen.tree.digest != edit.before.digest:
-        edit = replace(edit, before=seen.tree).known(seen.memory, seen.checked)
+    if now.tree.digest != edit.before.tree.digest:
+        edit = edit.on(now)
         objections = changes.objections(edit)
         if objections:
             return refuse(books, edit, objections, draft)
@@ -115,18 +115,18 @@ def write(books: Books, root: Root, edit: Edit, draft: Draft, around: Around) ->
 def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     """Save the edit as the root's proposal and write it; somebody who was quicker lets it wait."""
     store = books.world.proposals
-    older = store.waiting(edit.before.root)
+    older = store.waiting(edit.before.path)
     proposal = _proposal(books, edit, draft, "waiting", ())
     beside = older is not None and yields_to(edit, older)
     kept = proposal.marked("stale") if beside else proposal  # two must not wait, should this one not be written
-    store.save(kept, edit.before.files, edit.changes)
+    store.save(kept, edit.before.tree.files, edit.changes)
     if not beside:
         _supersede(store, older)
     draft.add(proposal=proposal.tick_id)
     _note(draft, edit)
     try:
-        row = put(books, edit.before, proposal, draft, sorted(edit.changes), edit.new_report.issues)
-        books.note_report(edit.before.root, edit.new_report)
+        row = put(books, edit.before.tree, proposal, draft, sorted(edit.changes), edit.report_after.issues)
+        books.note_report(edit.before.path, edit.report_after)
         return row
     except ChangedMeanwhile:
         store.update(replace(kept, reasons=("changed_meanwhile",)))
@@ -165,17 +165,18 @@ def put(
 def _proposal(
     books: Books, edit: Edit, draft: Draft, status: Status, reasons: Sequence[str], notes: Sequence[str] = ()
 ) -> Proposal:
+    files = file_changes(edit.before.tree, edit.changes, new_mode=_mode_of_new_files(edit), same_time=edit.mechanical)
     proposal = Proposal(
         tick_id=draft.row.tick_id,
         part=_free_part(books, draft),
-        root=edit.before.root,
+        root=edit.before.path,
         created_unix=int(books.world.now()),
         source=edit.source,
         status="waiting",
-        files=file_changes(edit.before, edit.changes, new_mode=_mode_of_new_files(edit), same_time=edit.mechanical),
+        files=files,
         reasons=tuple(reasons),
-        findings=edit.old_report.by_rule(_told(edit)),
-        findings_after=edit.new_report.by_rule(_told(edit)),
+        findings=edit.before.report.by_rule(_told(edit)),
+        findings_after=edit.report_after.by_rule(_told(edit)),
         said="" if edit.source == "fix" else draft.row.summary or "",
         notes=(*edit.notes, *notes),
         mends=edit.mended,
@@ -207,7 +208,7 @@ def _note_running(books: Books, root: str, row: Row) -> None:
 
 def _mode_of_new_files(edit: Edit) -> int:
     """As readable as the index that will list them."""
-    index = edit.before.by_path.get(INDEX)
+    index = edit.before.tree.by_path.get(INDEX)
     return index.mode if index else 0o600
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cmmd.core.errors import CmmdError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
 from cmmd.core.model import Tree
@@ -11,10 +13,13 @@ from cmmd.edges import lock
 from cmmd.edges.files import read_tree
 from cmmd.every_root import there
 from cmmd.glance import Glance, glance
-from cmmd.observe import Seen, look, scene
+from cmmd.observe import look, scene
 from cmmd.record import Draft
 from cmmd.snapshot import holds, snapshot
 from cmmd.visit import Visit
+
+if TYPE_CHECKING:
+    from cmmd.core.audited_root import AuditedRoot
 
 
 def tick(visit: Visit, root: Root, draft: Draft) -> Row:
@@ -33,9 +38,9 @@ def tick(visit: Visit, root: Root, draft: Draft) -> Row:
         return consult(visit, root, fix_first(visit, root, seen, draft), draft)
 
 
-def reason_to_skip(visit: Visit, root: Root, seen: Seen | Glance, *, locked: bool) -> Reason | None:
+def reason_to_skip(visit: Visit, root: Root, glimpse: Glance, *, locked: bool) -> Reason | None:
     """Why the root is left alone now, if it is."""
-    here = scene(root, seen, visit.world, visit.around.seen, locked=locked, force=visit.force)
+    here = scene(root.path, visit.world, visit.around.seen, locked=locked, force=visit.force, glimpse=glimpse)
     return first_reason(SKIP_IF, here, visit.world.settings)
 
 
@@ -52,7 +57,7 @@ def _observe(visit: Visit, root: Root, draft: Draft) -> Glance:
     return glimpse
 
 
-def _read(visit: Visit, root: Root, draft: Draft) -> Seen:
+def _read(visit: Visit, root: Root, draft: Draft) -> AuditedRoot:
     """A root that did not change since the last run, read all the same: only bytes that were read are worked on."""
     seen = look(root, visit.world)
     _snapshot(visit, seen.tree, draft)

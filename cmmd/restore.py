@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmmd.apply import Unfinished
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.errors import CmmdError, Interrupted, UsageError
 from cmmd.core.model import Entry, Tree
 from cmmd.core.plain import shown
@@ -23,7 +24,7 @@ from cmmd.edges.consolidation import LOCK
 from cmmd.edges.files import make_private
 from cmmd.edges.proposals import Proposals
 from cmmd.land import put
-from cmmd.observe import Known, study
+from cmmd.observe import study
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.snapshot import take_back
@@ -201,17 +202,17 @@ def write_plan(books: Books, plan: Plan, draft: Draft, around: Around, force: bo
     with _there(plan.tree.root), lock.root_lock(plan.tree.root) as mine:
         seen = study(plan.tree, books.world)
         draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
-        reason = reason_against(books, around, seen, locked=not mine, force=force)
-        return skipped(draft, reason) if reason else _write(books, plan, Known(seen.memory, seen.checked), draft)
+        reason = reason_against(books, around, seen.path, locked=not mine, force=force)
+        return skipped(draft, reason) if reason else _write(books, plan, seen, draft)
 
 
-def _write(books: Books, plan: Plan, known: Known, draft: Draft) -> Row:
+def _write(books: Books, plan: Plan, seen: AuditedRoot, draft: Draft) -> Row:
     """Until the journal says `applying` it is kept as `stale`: it must never wait for a decision of its own."""
     store, proposal = books.world.proposals, _proposal(plan, draft.row)
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
     before = books.root(plan.tree.root)
-    report = study(plan.tree.with_files(plan.changes), books.world, known).report
+    report = seen.with_changes(plan.changes).report
     try:
         row = put(books, plan.tree, proposal, draft, sorted(plan.changes), report.issues, before="pre-restore")
         books.note_report(plan.tree.root, report)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
 from cmmd.people import Around
 from cmmd.record import Books
@@ -23,14 +21,6 @@ class Visit:
     """A dry run in which the agent may edit its copy."""
     force: bool
     seconds_left: float
-
-    @cached_property
-    def playbook(self) -> str:
-        """What the agent is told of its work. Raises CmmdError, UsageError where it is too long."""
-        from cmmd.core import prompt
-        from cmmd.edges import skills
-
-        return prompt.playbook(*skills.load(Path(self.world.settings.data_dir)))
 
     @property
     def world(self) -> World:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from cmmd.core import audit
+from collections.abc import Mapping
+from typing import Any
+
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.fixes import FIXES
+from cmmd.core.judging.edit import Edit
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import mend
 from cmmd.core.mending.change import Change, applied
 from cmmd.core.mending.mend import Mended
-from cmmd.core.model import Finding
+from cmmd.core.model import Finding, Tree
 from cmmd.core.rules import RULES
 from cmmd.core.wishes.policy import AS_IS, Policy
-from tests.memories import Files, root
+from tests.memories import Files, root, tree
 
 
 def offered(rule: str, files: Files) -> list[tuple[Finding, Change | None]]:
@@ -38,8 +42,13 @@ def fixed(rule: str, files: Files) -> dict[str, str]:
 
 
 def mended(files: Files, policy: Policy = AS_IS, rules: tuple[str, ...] | None = None) -> Mended:
-    here = root(files)
-    return mend.mend(here, audit.check(here), policy, rules=rules)
+    return mend.mend(AuditedRoot(tree(files), policy), rules=rules)
+
+
+def edit_of(before: Tree, changes: Mapping[str, bytes | None], **bounds: Any) -> Edit:
+    """These changes of a tree; any number of files may be edited where `bounds` does not say how many."""
+    root = AuditedRoot(before)
+    return Edit(root, root.with_changes(changes), **{"max_edits": len(changes), "now": 0, **bounds})
 
 
 def after(files: Files, rules: tuple[str, ...] | None = None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmmd.core.roots import Root
-from cmmd.observe import Known, look
+from cmmd.observe import look
 from tests.worlds import Home
 
 
@@ -38,5 +38,5 @@ def test_a_second_look(tmp_path: Path, happens: Callable[[Path], object], taken_
     world, root = home.world(), Root(str(home.root), str(home.root))
     first = look(root, world)
     happens(home.root)
-    second, fresh = look(root, world, Known(first.memory, first.checked)), look(root, world)
+    second, fresh = look(root, world, first), look(root, world)
     assert (second.checked is first.checked, second.report, second.tree) == (taken_over, fresh.report, fresh.tree)

@@ -109,7 +109,7 @@ def _show(edit: Edit, name: str, notes: Sequence[str]) -> None:
     from cmmd.cli import render
 
     if edit.changes:
-        render.patch(render.console(), patch(edit.before.files, edit.changes))
+        render.patch(render.console(), patch(edit.before.tree.files, edit.changes))
     _note(notes)
     if not edit.changes:
         screen.tell(f"{name}: nothing to do by code")
@@ -127,7 +127,7 @@ def _note(notes: Sequence[str]) -> None:
 
 
 def _left(edit: Edit) -> str:
-    left = edit.new_report.by_rule(("error", "warning"))
+    left = edit.report_after.by_rule(("error", "warning"))
     return f"left: {tally(left)}" if left else "no issue is left"
 
 

@@ -43,10 +43,10 @@ class Asking:
     """Findings that need judgement."""
     rejected: int = 0
     """Others, of which a person rejected or took back what would have mended them."""
-    fingerprint: str = ""
-    """Of the bytes, findings, mode, model and playbook the agent would see now."""
     seen: str | None = None
-    """The fingerprint it saw last."""
+    """The fingerprint of what the agent saw last."""
+    fingerprint: Callable[[], str] = lambda: ""
+    """Of the bytes, findings, mode, model and playbook it would see now: it takes reading all of them."""
     spent_today: float = 0.0
     wait_until: float | None = None
     wait_since: float | None = None
@@ -140,7 +140,7 @@ def nothing_new_to_say(asking: Asking, settings: Settings) -> str | None:
         return "what is left was rejected or taken back, and those bytes still stand (`cmmd unreject` takes that back)"
     if not asking.worth_asking:
         return "no model can mend what is left (`cmmd audit` lists it)"
-    if asking.force or asking.seen is None or asking.seen != asking.fingerprint:
+    if asking.force or asking.seen is None or asking.seen != asking.fingerprint():
         return None
     return "the agent has already seen exactly this (--force asks again)"
 

@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
-from cmmd.core import audit, parse
+from cmmd.core import audit
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.checked import Checked
 from cmmd.core.mending import mend
 from cmmd.core.mending.mend import Mended
@@ -31,15 +32,13 @@ def findings(files: Files, rule: str = "", file: str = "") -> list[Finding]:
 
 def mended(files: Files) -> Mended:
     """All fixes; and that mending what is mended changes nothing."""
-    here = root(files)
-    done = mend.mend(here, audit.check(here))
-    again = parse.read(done.tree)
-    assert mend.mend(again, audit.check(again)).changes == {}
+    done = mend.mend(AuditedRoot(tree(files)))
+    assert mend.mend(AuditedRoot(done.after.tree)).changes == {}
     return done
 
 
 def text_after(done: Mended, path: str = INDEX) -> str:
-    return done.tree.files[path].decode()
+    return done.after.tree.files[path].decode()
 
 
 def edits(files: Files, path: str = INDEX) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core import audit, parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.mending.mend import mend
 from cmmd.core.model import INDEX
 from cmmd.edges.files import read_tree
@@ -43,11 +43,11 @@ SHAPES = Path(__file__).parents[2] / "test-fixtures"
     "folder", sorted({path.parent for path in SHAPES.rglob("MEMORY.md")}), ids=lambda p: p.parent.name
 )
 def test_of_every_fixture_too(folder: Path) -> None:
-    here = parse.read(read_tree(str(folder)))
-    found = audit.check(here)
+    here = AuditedRoot(read_tree(str(folder)))
+    found = here.checked
     named = {f.line for f in found.findings if f.file == INDEX and f.line and f.severity != "info"}
     before = here.tree.files[INDEX].splitlines(keepends=True)
-    after = mend(here, found).tree.files[INDEX].splitlines(keepends=True)
+    after = mend(here).after.tree.files[INDEX].splitlines(keepends=True)
     if any(f.rule == "index-oversize-chars" and f.severity == "error" for f in found.findings):
         before, after = ([line for line in lines if not line.startswith(b"- [")] for lines in (before, after))
     stays = [line for number, line in enumerate(before, 1) if number not in named and line.strip()]
@@ -57,7 +57,7 @@ def test_of_every_fixture_too(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_file_comes_or_goes(name: str) -> None:
-    assert set(mended(CASES[name]).tree.files) == set(CASES[name])
+    assert set(mended(CASES[name]).after.tree.files) == set(CASES[name])
 
 
 @pytest.mark.parametrize("name", UNTOUCHED)
@@ -69,7 +69,7 @@ def test_nothing_is_written(name: str) -> None:
 def test_no_error_comes(name: str) -> None:
     """An error that was not there before is no mending."""
     before = {f.identity for f in checked(CASES[name]).findings if f.severity == "error"}
-    after = {f.identity for f in mended(CASES[name]).checked.findings if f.severity == "error"}
+    after = {f.identity for f in mended(CASES[name]).after.checked.findings if f.severity == "error"}
     assert after <= before
 
 

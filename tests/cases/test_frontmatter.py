@@ -74,11 +74,11 @@ def test_an_info_never_stops_a_fix() -> None:
     files = CASES["frontmatter-of-a-project-note"]
     done = mended(files)
     assert INDEX not in done.changes
-    types = {path: done.memory.documents[path].type for path in ("user_me.md", "project_phase.md")}
+    types = {path: done.after.memory.documents[path].type for path in ("user_me.md", "project_phase.md")}
     assert types == {"user_me.md": "user", "project_phase.md": "project"}
     for path in files.keys() - {INDEX}:
         assert text_after(done, path).endswith(files[path])
-    described = {path: done.memory.documents[path].description for path in types}
+    described = {path: done.after.memory.documents[path].description for path in types}
     assert described == {"user_me.md": "role, years, preferences", "project_phase.md": "the phase now and where to"}
 
 

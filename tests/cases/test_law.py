@@ -23,7 +23,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, seed, settings
 
-from cmmd.core import audit, parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.mending import mend
 from cmmd.core.mending.mend import Mended
 from cmmd.core.model import INDEX, Finding
@@ -61,17 +61,16 @@ class Fate(NamedTuple):
 
 
 def broken(page: Page) -> Iterator[str]:
-    before = parse.read(tree(page.root))
-    checked = audit.check(before)
-    done = mend.mend(before, checked)
-    after = parse.read(done.tree)
-    if mend.mend(after, audit.check(after)).changes:
+    root = AuditedRoot(tree(page.root))
+    checked = root.checked
+    done = mend.mend(root)
+    if mend.mend(AuditedRoot(done.after.tree)).changes:
         yield "mending what is mended changes something"
     named = {f.line for f in checked.findings if f.file == INDEX and f.rule in NAMING and f.line}
     too_long = any(f.rule == "index-oversize-chars" and f.severity == "error" for f in checked.findings)
     event("too long" if too_long else "many dead" if page.many_dead else "other")
     yield from _findings(page, checked.findings)
-    data = done.tree.files[INDEX]
+    data = done.after.tree.files[INDEX]
     yield from _written(page, data)
     text = data.removeprefix(b"\xef\xbb\xbf").decode()
     lines = [line.rstrip("\r") for line in text.split("\n")]
@@ -206,7 +205,7 @@ def _words(page: Page, done: Mended, fates: list[Fate], lines: list[str]) -> Ite
     notes = _plain("\n".join(done.notes))
     for fate in fates:
         line = fate.line
-        memory = _plain(done.tree.files.get(line.file, b"").decode())
+        memory = _plain(done.after.tree.files.get(line.file, b"").decode())
         if fate.now is None and line.kind in ("dead", "more"):
             said = line.text.strip().removeprefix(page.style.bullet).strip()
             if _plain(said) not in notes:
@@ -274,10 +273,10 @@ def _memories(page: Page, done: Mended, fates: list[Fate]) -> Iterator[str]:
     cut = [fate.line for fate in fates if fate.now not in (None, fate.line.text) and fate.line.kind != "moved"]
     shortened = {line.file for line in cut}
     for path in done.changes.keys() - {INDEX}:
-        was, now = str(page.files[path]), done.tree.files[path].decode()
+        was, now = str(page.files[path]), done.after.tree.files[path].decode()
         if path not in shortened or not now.startswith(was.rstrip("\n")):
             yield f"{path} was written"
     if cut:
-        chars = units(done.tree.files[INDEX].decode())
+        chars = units(done.after.tree.files[INDEX].decode())
         if chars > LIMIT + 1:  # the mark
             yield f"hooks were cut and {chars} characters are still too many"

@@ -11,13 +11,13 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
-from cmmd.core import parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.indexes.organize import organize
 from cmmd.core.judging.changes import objections
-from cmmd.core.judging.edit import Edit
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.model import INDEX
 from tests.cases.generated_pages import Page, pages
+from tests.fixing import edit_of
 from tests.memories import tree
 
 EXAMPLES = int(os.environ.get("CMMD_TEST_EXAMPLES", "60"))
@@ -33,9 +33,10 @@ def lines(root: MemoryRoot, *paths: str) -> list[str]:
 @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(page=pages())
 def test_organize(page: Page, fold: bool) -> None:
-    before = parse.read(tree(page.root))
+    root = AuditedRoot(tree(page.root))
+    before = root.memory
     done = organize(before, fold=fold)
-    after = parse.again(before, done.changes)
+    after = root.with_changes(done.changes).memory
     new = sorted(set(done.changes) - {INDEX})
     links = Counter(line for line in lines(after, INDEX) if any(f"]({path})" in line for path in new))
     assert Counter(lines(after, INDEX, *new)) - links == Counter(lines(before, INDEX)), "no line comes, goes or changes"
@@ -45,4 +46,4 @@ def test_organize(page: Page, fold: bool) -> None:
     assert new or [row for row in lines(after, INDEX) if row in others] == others, "what is no entry keeps its order"
     assert len(after.cut_entries) <= len(before.cut_entries)
     assert organize(after, fold=fold).changes == {}, "twice is once"
-    assert objections(Edit(before.tree, done.changes, max_edits=len(done.changes), now=0)) == ()
+    assert objections(edit_of(root.tree, done.changes)) == ()

@@ -82,7 +82,7 @@ def test_their_words_stand_in_the_memory(files: dict[str, str]) -> None:
 @pytest.mark.parametrize("files", CUT)
 def test_the_finding_is_gone(files: dict[str, str]) -> None:
     done = mended(files)
-    assert [f.rule for f in done.checked.findings if f.rule.startswith("index-") and f.severity == "error"] == []
+    assert [f.rule for f in done.after.checked.findings if f.rule.startswith("index-") and f.severity == "error"] == []
 
 
 def test_no_fact_leaves_the_folder() -> None:
@@ -128,7 +128,7 @@ def test_what_is_never_cut(line: str, more: dict[str, str | bytes]) -> None:
     done = mended(files)
     assert line in text_after(done)
     assert loaded(text_after(done)).chars <= ROOM
-    assert tree(files).files.get("odd.md") == done.tree.files.get("odd.md")
+    assert tree(files).files.get("odd.md") == done.after.tree.files.get("odd.md")
 
 
 def test_what_a_hook_links_stays_linked() -> None:
@@ -136,8 +136,8 @@ def test_what_a_hook_links_stays_linked() -> None:
     more = {f"{name}.md": note(name, "reference", f"Of {name}.\n") for name in ("odd", "other", "third", "last")}
     files = long_page(f"- [Odd](odd.md) — {hook}", **more)
     done = mended(files)
-    assert root(files).listed <= done.memory.listed
-    assert [f.rule for f in done.checked.findings if f.rule == "index-unlisted"] == []
+    assert root(files).listed <= done.after.memory.listed
+    assert [f.rule for f in done.after.checked.findings if f.rule == "index-unlisted"] == []
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
@@ -145,7 +145,7 @@ def test_line_ends_stay(end: str) -> None:
     files = {path: text.replace("\n", end).encode() for path, text in long_page().items()}
     done = mended(files)
     for path in done.changes:
-        data = done.tree.files[path]
+        data = done.after.tree.files[path]
         assert data.count(b"\n") == data.count(end.encode()) and data.endswith(end.encode())
 
 
@@ -190,7 +190,7 @@ def test_nothing_is_cut(files: dict[str, str], above: int, below: int) -> None:
 def test_what_cannot_be_shortened_stays_a_finding() -> None:
     done = mended(CASES["260-entries"])
     assert done.changes == {}
-    assert [(f.rule, f.severity) for f in done.after.findings if f.severity == "error"] == [
+    assert [(f.rule, f.severity) for f in done.after.report.findings if f.severity == "error"] == [
         ("index-oversize-lines", "error")
     ]
 

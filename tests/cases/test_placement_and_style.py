@@ -229,7 +229,7 @@ def test_line_ends_and_mark_stay() -> None:
     lines = "".join(f"- [{x} rule](feedback_{x}.md) — rule\r\n" for x in "abc")
     files = {**{f"feedback_{x}.md": OLD[f"feedback_{x}.md"] for x in "abc"}, **NEW}
     done = mended({**files, INDEX: b"\xef\xbb\xbf" + lines.encode()})
-    data = done.tree.files[INDEX]
+    data = done.after.tree.files[INDEX]
     assert data.startswith(b"\xef\xbb\xbf" + lines.encode())
     assert data.count(b"\n") == data.count(b"\r\n") == 4 and data.endswith(b"\r\n")
 

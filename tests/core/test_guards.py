@@ -25,7 +25,7 @@ def scene(**given: Any) -> Scene:
 
 
 def asking(**given: Any) -> Asking:
-    return Asking(**{"now": NOW, "claude": "/bin/claude", "fingerprint": "f", "seconds_left": 1800.0, **given})
+    return Asking(**{"now": NOW, "claude": "/bin/claude", "fingerprint": lambda: "f", "seconds_left": 1800.0, **given})
 
 
 def session(**given: Any) -> Session:

@@ -41,14 +41,14 @@ def touches_too_many(edit: Edit) -> str | None:
 def odd_names(edit: Edit) -> str | None:
     if edit.strange:
         return f"{shown(edit.strange)}: no regular file of a memory folder"
-    taken = {_twin(path): path for path in edit.before.by_path}
+    taken = {_twin(path): path for path in edit.before.tree.by_path}
     for path in edit.written:
-        if path in edit.before.by_path and path not in edit.before.files:
+        if path in edit.before.tree.by_path and path not in edit.before.tree.files:
             return f"{shown([path])}: something stands there that is no regular file"
-        if path not in edit.before.by_path and not _good_name(path):
+        if path not in edit.before.tree.by_path and not _good_name(path):
             return f"{shown([path])}: a new file must be a memory, NAME.md, in the folder itself"
         twin = taken.get(_twin(path), path)
-        if twin != path and path not in edit.before.by_path:
+        if twin != path and path not in edit.before.tree.by_path:
             return f"{shown([path])} differs from {shown([twin])} only by case or spelling of its letters"
     return None
 
@@ -66,7 +66,7 @@ def _good_name(path: str) -> bool:
 
 
 def adds_findings(edit: Edit) -> str | None:
-    for finding in brought(edit.old_report.findings, edit.new_report.findings):
+    for finding in brought(edit.before.report.findings, edit.report_after.findings):
         where = f"{finding.file}:{finding.line}" if finding.line else finding.file
         return f"a new finding: {finding.rule} at {shown([where])}: {finding.message}"
     return None
@@ -74,14 +74,14 @@ def adds_findings(edit: Edit) -> str | None:
 
 def loses_content(edit: Edit) -> str | None:
     for path in edit.written:
-        if path in edit.before.files and path not in edit.old.documents:
+        if path in edit.before.tree.files and path not in edit.before.memory.documents:
             return f"{shown([path])} is no text that cmmd can read; it may not be changed"
     for old, new in edit.edited():
         if old.path in edit.pruned:
             continue
         lost = _lost_lines(edit, old, new)
         if lost and edit.pruned:
-            links_only = excused(edit.old, edit.new, old.path, edit.pruned)
+            links_only = excused(edit.before.memory, edit.after.memory, old.path, edit.pruned)
             lost = [line for line in lost if line not in links_only]
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
@@ -92,7 +92,7 @@ def loses_content(edit: Edit) -> str | None:
 
 
 def _lost_words(edit: Edit) -> str | None:
-    for path in edit.old.index_paths:
+    for path in edit.before.memory.index_paths:
         if path in edit.changes:
             for text in lost_entries(edit, path):
                 what = "words of an entry that stand neither in its memory nor in another entry for it"
@@ -107,13 +107,13 @@ def _lost_lines(edit: Edit, old: Document, new: Document) -> list[str]:
     lost = content.lost_lines(protected, lines, frozenset(lines))
     if not lost:
         return []
-    mended = corrected(edit.old, edit.new, old.path)
+    mended = corrected(edit.before.memory, edit.after.memory, old.path)
     return [line for line in content.lost_lines(protected, lines, edit.lines_after.union(lines)) if line not in mended]
 
 
 def _protected(edit: Edit, old: Document) -> list[str]:
     """The lines of a file that must survive: all of a memory, and of an index what is no entry."""
-    items = page_of(edit.old, old.path).items if old.path in edit.old.index_paths else ()
+    items = page_of(edit.before.memory, old.path).items if old.path in edit.before.memory.index_paths else ()
     entries = {line for item in items for line in range(item.line, item.text_end + 1)}
     rows = enumerate(old.body.split("\n"), old.line(old.body_start))
     return [norm for number, row in rows if number not in entries and (norm := content.normal(row))]
@@ -121,11 +121,16 @@ def _protected(edit: Edit, old: Document) -> list[str]:
 
 def _lost_entry(edit: Edit) -> str | None:
     """An entry of an index may go only if its target is absent, validly pruned or has another entry."""
-    still = {target for path in edit.new.index_paths for e in edit.new.entries_of(path) for target in e.targets}
-    for path in edit.old.index_paths:
-        for entry in edit.old.entries_of(path):
+    still = {
+        target
+        for path in edit.after.memory.index_paths
+        for e in edit.after.memory.entries_of(path)
+        for target in e.targets
+    }
+    for path in edit.before.memory.index_paths:
+        for entry in edit.before.memory.entries_of(path):
             for target in entry.targets:
-                if target in edit.after.by_path and target not in still and target not in edit.pruned:
+                if target in edit.after.tree.by_path and target not in still and target not in edit.pruned:
                     return f"{shown([path])} would lose its entry for {shown([target])}, which is still there"
     return None
 
@@ -172,8 +177,8 @@ def _keys(document: Document) -> set[str]:
 def loses_links(edit: Edit) -> str | None:
     """A link to a memory that is pruned leads whoever follows it to one line that says nothing."""
     for path in sorted(edit.pruned):
-        linked = pair.linking(edit.old, path)
-        left = [other for other in pair.linking(edit.new, path) if other in linked or other in edit.changes]
+        linked = pair.linking(edit.before.memory, path)
+        left = [other for other in pair.linking(edit.after.memory, path) if other in linked or other in edit.changes]
         if left:
             return f"{shown(left)} would still link {shown([path])}, which would be pruned"
     return None
@@ -185,18 +190,18 @@ _IGNORE = re.compile(r"<!--\s*cmmd-ignore\b", re.IGNORECASE)
 def adds_ignores(edit: Edit) -> str | None:
     """The contract's way to silence a rule is a person's word; a model must not silence what it should mend."""
     for path in edit.written:
-        old, new = edit.old.documents.get(path), edit.new.documents.get(path)
+        old, new = edit.before.memory.documents.get(path), edit.after.memory.documents.get(path)
         if new and len(_IGNORE.findall(new.text)) > (len(_IGNORE.findall(old.text)) if old else 0):
             return f"{shown([path])} would get a comment that tells cmmd to ignore a rule"
     return None
 
 
 def looks_like_a_secret(edit: Edit) -> str | None:
-    documents = (edit.new.documents.get(path) for path in edit.written)
+    documents = (edit.after.memory.documents.get(path) for path in edit.written)
     held = {d.path: marks for d in documents if d and (marks := secrets.fingerprints(d.text))}
     if not held:
         return None  # most edits hold none: then nobody asks whether it was there before, in any memory
-    known = {mark for d in edit.old.documents.values() for mark in secrets.fingerprints(d.text)}
+    known = {mark for d in edit.before.memory.documents.values() for mark in secrets.fingerprints(d.text)}
     for path, marks in held.items():
         if marks - known:
             kinds = ", ".join(sorted({mark.partition(":")[0] for mark in marks - known}))

@@ -7,27 +7,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cmmd.core import audit, parse
-from cmmd.core.audit import Checked
+from cmmd.core import audit
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.document import Document
 from cmmd.core.judging.pruning import prunable, validly_pruned
 from cmmd.core.judging.stale import Stale
-from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.brought import MEASURED
-from cmmd.core.model import INDEX, Finding, Report, Tree
+from cmmd.core.model import INDEX, Finding, Report
 from cmmd.core.proposal import Source
-from cmmd.core.wishes.policy import AS_IS, Policy
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of one root as values: the tree before, what changes (None removes), and what bounds it."""
+    """A change of one root as values: the root before it and after it, and what bounds it."""
 
-    before: Tree
-    changes: Mapping[str, bytes | None]
+    before: AuditedRoot
+    after: AuditedRoot
     max_edits: int
     now: int
-    policy: Policy = AS_IS
     stale: tuple[Stale, ...] = ()
     """The stale candidates that the prompt named."""
     strange: tuple[str, ...] = ()
@@ -38,6 +35,13 @@ class Edit:
     """The files that code alone changes: their mtime stays, for it says how old the memory is."""
     notes: tuple[str, ...] = ()
 
+    @cached_property
+    def changes(self) -> Mapping[str, bytes | None]:
+        """Path -> the new bytes, of every file that is not as before; None where it is gone."""
+        before, after = self.before.tree.files, self.after.tree.files
+        paths = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
+        return {path: after.get(path) for path in paths}
+
     @property
     def source(self) -> Source:
         """Who made it."""
@@ -46,61 +50,28 @@ class Edit:
         return "fix" if self.mechanical.issuperset(self.changes) else "both"
 
     @cached_property
-    def after(self) -> Tree:
-        return self.before.with_files(self.changes)
-
-    @cached_property
-    def old(self) -> MemoryRoot:
-        return parse.read(self.before)
-
-    @cached_property
-    def new(self) -> MemoryRoot:
-        return parse.again(self.old, self.changes)
-
-    @cached_property
-    def old_checked(self) -> Checked:
-        return audit.check(self.old)
-
-    @cached_property
-    def old_report(self) -> Report:
-        return audit.report(self.old_checked, self.policy)
-
-    @cached_property
-    def new_report(self) -> Report:
-        """With the ignores of the tree as it was: an edit cannot silence what it brings."""
-        return audit.report(self.new_checked, self.policy, ignores=self.old_checked.ignores)
-
-    @cached_property
-    def new_checked(self) -> Checked:
-        return audit.check(self.new)
-
-    def known(
-        self,
-        old: MemoryRoot,
-        old_checked: Checked,
-        new: MemoryRoot | None = None,
-        new_checked: Checked | None = None,
-    ) -> Edit:
-        """This edit; what somebody has read and audited already is not read and audited again."""
-        kept = vars(self)  # where the cached properties keep them
-        kept.update(old=old, old_checked=old_checked)
-        if new and new_checked:
-            kept.update(new=new, new_checked=new_checked, after=new.tree)
-        return self
+    def report_after(self) -> Report:
+        """With the ignores of the root as it was: an edit cannot silence what it brings."""
+        return audit.report(self.after.checked, self.before.policy, ignores=self.before.checked.ignores)
 
     def only(self, wanted: Callable[[str], bool]) -> Edit:
         """This edit without the files that are not wanted."""
         changes = {path: data for path, data in self.changes.items() if wanted(path)}
-        if len(changes) == len(self.changes):
-            return self
-        return replace(self, changes=changes).known(self.old, self.old_checked)
+        return self if len(changes) == len(self.changes) else self._made_of(self.before, changes)
+
+    def on(self, before: AuditedRoot) -> Edit:
+        """The same changes of a root in which other files changed meanwhile."""
+        return self._made_of(before, self.changes)
+
+    def _made_of(self, before: AuditedRoot, changes: Mapping[str, bytes | None]) -> Edit:
+        return replace(self, before=before, after=before.with_changes(changes))
 
     @cached_property
     def lines_after(self) -> frozenset[str]:
         """Every line of a body anywhere, as lines are compared."""
         from cmmd.core.judging import content  # rapidfuzz
 
-        bodies = (document.once(content.body_lines) for document in self.new.documents.values())
+        bodies = (document.once(content.body_lines) for document in self.after.memory.documents.values())
         return frozenset(line for lines in bodies for line in lines)
 
     @property
@@ -116,14 +87,14 @@ class Edit:
     def edited(self) -> Iterator[tuple[Document, Document]]:
         """Each text file that was there before and is there after with other bytes: old and new."""
         for path in self.written:
-            old, new = self.old.documents.get(path), self.new.documents.get(path)
+            old, new = self.before.memory.documents.get(path), self.after.memory.documents.get(path)
             if old is not None and new is not None:
                 yield old, new
 
     @cached_property
     def pruned(self) -> frozenset[str]:
         """Memories that this edit prunes by the convention and with a cause."""
-        causes = prunable(self.old_report.findings, self.stale)
+        causes = prunable(self.before.report.findings, self.stale)
         return frozenset(o.path for o, n in self.edited() if o.path in causes and validly_pruned(o, n))
 
     @property
@@ -134,8 +105,8 @@ class Edit:
     @property
     def gone(self) -> Counter[str]:
         """How many findings of each rule are gone afterwards; one that only has another number is not."""
-        left = Counter(_place(f) for f in self.old_report.findings)
-        left.subtract(_place(f) for f in self.new_report.findings)
+        left = Counter(_place(f) for f in self.before.report.findings)
+        left.subtract(_place(f) for f in self.report_after.findings)
         rules = Counter[str]()
         for (rule, *_), count in sorted(left.items()):
             rules[rule] += max(0, count)
@@ -144,15 +115,15 @@ class Edit:
     @property
     def mended(self) -> tuple[tuple[str, str, str], ...]:
         """The identities of the findings that do not stand afterwards as they did before."""
-        left = Counter(f.identity for f in self.old_report.findings)
-        left.subtract(f.identity for f in self.new_report.findings)
+        left = Counter(f.identity for f in self.before.report.findings)
+        left.subtract(f.identity for f in self.report_after.findings)
         return tuple(sorted(+left))
 
     @property
     def _is_less(self) -> bool:
         """Whether what is too much in a file became less of it."""
         sums = Counter[tuple[str, str]]()
-        for findings, sign in ((self.old_report.findings, 1), (self.new_report.findings, -1)):
+        for findings, sign in ((self.before.report.findings, 1), (self.report_after.findings, -1)):
             for finding in findings:
                 if finding.rule in MEASURED and finding.detail.isdecimal():
                     sums[finding.rule, finding.file] += sign * int(finding.detail)

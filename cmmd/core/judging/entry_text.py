@@ -24,7 +24,7 @@ def lost_entries(edit: Edit, path: str) -> Iterator[str]:
     also be reworded as any other line may. An entry whose file is gone may go, unless so many are that the folder is in
     doubt.
     """
-    page, is_code = page_of(edit.old, path), path in edit.mechanical
+    page, is_code = page_of(edit.before.memory, path), path in edit.mechanical
     for item in page.items:
         rows = [content.normal(page.row(line)) for line in range(item.line, item.text_end + 1)]
         stays = edit.lines_after.issuperset(rows) or _may_go(edit, path, item)
@@ -36,7 +36,7 @@ def _may_go(edit: Edit, path: str, item: Item) -> bool:
     targets = item.entry.targets
     if edit.pruned.issuperset(targets):
         return True
-    return not any(map(edit.old.exists, targets)) and partly_there(edit.old, path) is None
+    return not any(map(edit.before.memory.exists, targets)) and partly_there(edit.before.memory, path) is None
 
 
 def _shown(page: Page, item: Item) -> tuple[str, str]:
@@ -73,8 +73,8 @@ def _all_stands(text: str, entries: Sequence[str], places: Sequence[str], read: 
 def _entries_for(edit: Edit, item: Item) -> Iterator[tuple[str, str]]:
     """The entries that lead to the same file, or have the same title, afterwards and in any index."""
     wanted = set(item.entry.targets)
-    for path in edit.new.index_paths:
-        page = page_of(edit.new, path)
+    for path in edit.after.memory.index_paths:
+        page = page_of(edit.after.memory, path)
         for other in page.items:
             if wanted.intersection(other.entry.targets) or other.entry.title == item.entry.title:
                 yield _shown(page, other)
@@ -82,7 +82,7 @@ def _entries_for(edit: Edit, item: Item) -> Iterator[tuple[str, str]]:
 
 def _memories_of(edit: Edit, item: Item) -> Iterator[str]:
     for path in item.entry.targets:
-        document: Document | None = edit.new.documents.get(path)
+        document: Document | None = edit.after.memory.documents.get(path)
         if document is not None:
             yield f"{document.name}\n{document.description}\n{document.body}"
             yield f"{document.stem} {path}"

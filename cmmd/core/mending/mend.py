@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
-from cmmd.core.checked import Checked
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.fixes import ASKED_ALONE, FIXES, Fix
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.change import Change
 from cmmd.core.mending.mender import change_for
-from cmmd.core.mending.trial import Offer, Round, State
-from cmmd.core.model import Finding, Report, Tree
-from cmmd.core.wishes.policy import AS_IS, Policy
+from cmmd.core.mending.trial import Offer, Round
+from cmmd.core.model import Finding
 
 MOST_ROUNDS = 50
 """Two to four are usual: a second fix of one place waits for the first one's round, the index for its memories."""
@@ -37,29 +36,19 @@ class Mended:
     """Path -> the file's new bytes; empty where nothing was to be done. No fix removes a file."""
     notes: tuple[str, ...]
     """What a person should know that the diff does not tell: `file: note`, in the order in which it happened."""
-    before: Report
-    after: Report
-    memory: MemoryRoot
+    after: AuditedRoot
     """The root after the changes; mtimes are those of the files before."""
-    checked: Checked
-    """What the rules say of it."""
-
-    @property
-    def tree(self) -> Tree:
-        return self.memory.tree
 
 
 def mend(
-    root: MemoryRoot,
-    checked: Checked,
-    policy: Policy = AS_IS,
+    root: AuditedRoot,
     *,
     rules: Collection[str] | None = None,
     fixes: Sequence[Fix] = FIXES,
     told: Told = lambda done, total: None,
 ) -> Mended:
     """Mend what can be mended of the findings that the policy lets people hear; `rules` names the only ones to mend."""
-    first = now = State(root, checked, policy)
+    first = now = root
     phases = _phases(fixes)
     changes, notes, seen = dict[str, bytes | None](), list[str](), 0
     for _ in range(MOST_ROUNDS):
@@ -68,15 +57,15 @@ def mend(
         looked = partial(_tell, told, count(seen + 1), seen + len(findings))
         for phase in phases:
             if not trial.kept:
-                trial.take(_compatible(_edits(now.root, findings, phase, looked)))
+                trial.take(_compatible(_edits(now.memory, findings, phase, looked)))
         if not trial.kept:
             break
         seen += len(findings)
         now = trial.reached
         kept = [offer.change for offer in trial.kept]
-        changes |= {path: now.root.tree.files[path] for change in kept for path in change.paths}
+        changes |= {path: now.tree.files[path] for change in kept for path in change.paths}
         notes += [f"{change.path}: {note}" for change in kept for note in change.note.splitlines()]
-    return Mended(changes, tuple(notes), first.report, now.report, now.root, now.checked)
+    return Mended(changes, tuple(notes), now)
 
 
 def _phases(fixes: Sequence[Fix]) -> tuple[list[Fix], list[Fix], list[Fix]]:

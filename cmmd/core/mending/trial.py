@@ -5,48 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
-from cmmd.core import audit, parse
-from cmmd.core.checked import Checked
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.judging.changes import loses_content
 from cmmd.core.judging.edit import Edit
-from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending.brought import brought
 from cmmd.core.mending.change import Change, applied
-from cmmd.core.model import Finding, Report
-from cmmd.core.wishes.policy import Policy
+from cmmd.core.model import Finding
 
 MOST_FAILURES = 5
 """So often a fix of one rule may do harm in a round before its others in doubt are left: each costs an audit."""
-
-
-@dataclass(frozen=True)
-class State:
-    """A root at one moment of its mending."""
-
-    root: MemoryRoot
-    checked: Checked
-    policy: Policy
-
-    @cached_property
-    def report(self) -> Report:
-        return audit.report(self.checked, self.policy)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """Those of the rules, silenced ones too, and those about the silence itself."""
-        known = {finding.rule for finding in self.checked.findings}
-        return (*self.checked.findings, *(f for f in self.report.findings if f.rule not in known))
-
-    def after(self, changes: Sequence[Change]) -> State:
-        files = self.root.tree.files
-        by_path = dict[str, list[Change]]()
-        for part in (part for change in changes for part in change.parts):
-            by_path.setdefault(part.path, []).append(part)
-        root = parse.again(self.root, {path: applied(files.get(path, b""), each) for path, each in by_path.items()})
-        return State(root, audit.check(root), self.policy)
 
 
 class Offer(NamedTuple):
@@ -61,11 +30,11 @@ class Offer(NamedTuple):
 class Round:
     """One round: takes as many of its changes as bring nothing new."""
 
-    first: State
+    first: AuditedRoot
     """Before all rounds."""
     changed: Collection[str]
     """What the earlier rounds changed."""
-    base: State
+    base: AuditedRoot
     kept: list[Offer] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
     """By rule."""
@@ -79,7 +48,7 @@ class Round:
         if not offers:
             return
         together = sorted([*self.kept, *offers])
-        trial = self.base.after([offer.change for offer in together])
+        trial = self.base.with_changes(_bytes_after(self.base, together))
         found = self._harm(trial)
         vain = self._vain(together, trial)
         useful = [offer for offer in offers if offer not in vain]
@@ -94,26 +63,18 @@ class Round:
         else:
             self.failures[offers[0].finding.rule] += 1
 
-    def _harm(self, trial: State) -> list[Finding]:
+    def _harm(self, trial: AuditedRoot) -> list[Finding]:
         """What it brought, as the rules weigh it; and as a person does, whom the judge believes."""
         found = brought(self.base.findings, trial.findings)
         graver = self.base.policy.severities
         return found + brought(self.base.report.findings, trial.report.findings) if graver else found
 
-    def _loses_content(self, offers: Sequence[Offer], trial: State) -> bool:
+    def _loses_content(self, offers: Sequence[Offer], trial: AuditedRoot) -> bool:
         """Whether the judge would refuse what has become of the tree at the very beginning."""
-        first, files = self.first, trial.root.tree.files
-        paths = {*self.changed, *(path for offer in offers for path in offer.change.paths)}
-        edit = Edit(
-            first.root.tree,
-            {path: files[path] for path in paths},
-            max_edits=len(paths),
-            now=0,
-            mechanical=frozenset(paths),
-        )
-        return loses_content(edit.known(first.root, first.checked, trial.root, trial.checked)) is not None
+        paths = frozenset({*self.changed, *(path for offer in offers for path in offer.change.paths)})
+        return loses_content(Edit(self.first, trial, len(paths), now=0, mechanical=paths)) is not None
 
-    def _vain(self, offers: Sequence[Offer], trial: State) -> list[Offer]:
+    def _vain(self, offers: Sequence[Offer], trial: AuditedRoot) -> list[Offer]:
         """Those that mended nothing: without them, mending comes to an end."""
         gone = Counter(finding.identity for finding in self.base.findings)
         gone.subtract(finding.identity for finding in trial.findings)
@@ -126,3 +87,11 @@ def _parted(offers: Sequence[Offer], found: Sequence[Finding]) -> tuple[list[Off
     guilty = [offer for offer in offers if not named.isdisjoint(offer.change.paths)]
     half = len(offers) // 2
     return (innocent, guilty) if innocent and guilty else ([*offers[:half]], [*offers[half:]])
+
+
+def _bytes_after(root: AuditedRoot, offers: Sequence[Offer]) -> dict[str, bytes]:
+    """What the files of some changes would hold."""
+    files, by_path = root.tree.files, dict[str, list[Change]]()
+    for part in (part for offer in offers for part in offer.change.parts):
+        by_path.setdefault(part.path, []).append(part)
+    return {path: applied(files.get(path, b""), parts) for path, parts in by_path.items()}

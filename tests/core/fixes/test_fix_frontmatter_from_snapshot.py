@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from cmmd.core import audit
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.mending import mend, whole_front
-from tests.memories import Files, memory, root
+from tests.memories import Files, memory, tree
 
 KEYS = {"description": "Which oven is hot", "owner": "ana", "pinned": '"no"'}
 WHOLE = memory("Text.\n", name="ovens", **KEYS)
@@ -23,11 +21,10 @@ def block(lines: str) -> str:
 
 def after(text: str | bytes, *versions: str | bytes, others: Files | None = None) -> str | None:
     """What mending makes of ovens.md with these earlier versions, newest first; None: nothing."""
-    here = root({**INDEX, **(others or {}), "ovens.md": text})
+    here = AuditedRoot(tree({**INDEX, **(others or {}), "ovens.md": text}))
     data = [version.encode() if isinstance(version, str) else version for version in versions]
-    whole = whole_front.newest(here.documents["ovens.md"], data)
-    known = replace(here, earlier={"ovens.md": whole} if whole else {})
-    changed = mend.mend(known, audit.check(here)).changes.get("ovens.md")
+    whole = whole_front.newest(here.memory.documents["ovens.md"], data)
+    changed = mend.mend(here.with_earlier({"ovens.md": whole} if whole else {})).changes.get("ovens.md")
     return None if changed is None else changed.decode()
 
 
@@ -93,10 +90,9 @@ def test_what_was_not_whole_is_not_put_back(version: str) -> None:
 
 def test_no_second_block_is_written_beside_it() -> None:
     name = {"MEMORY.md": "- [Ovens](reference_ovens.md) — which one is hot\n", "reference_ovens.md": "Text.\n"}
-    here = root(name)
-    (whole,) = (whole_front.newest(here.documents["reference_ovens.md"], [WHOLE.encode()]),)
-    known = replace(here, earlier={"reference_ovens.md": whole} if whole else {})
-    mended = mend.mend(known, audit.check(here))
+    here = AuditedRoot(tree(name))
+    whole = whole_front.newest(here.memory.documents["reference_ovens.md"], [WHOLE.encode()])
+    mended = mend.mend(here.with_earlier({"reference_ovens.md": whole} if whole else {}))
     note = "reference_ovens.md: the frontmatter is put back as it was in an earlier snapshot"
     assert (mended.changes, mended.notes) == ({"reference_ovens.md": WHOLE.encode()}, (note,))
 

@@ -6,10 +6,10 @@ import os
 
 from hypothesis import given, seed, settings
 
-from cmmd.core import audit, parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.judging.changes import objections
-from cmmd.core.judging.edit import Edit
 from cmmd.core.mending import mend
+from tests.fixing import edit_of
 from tests.generated_roots import roots
 from tests.memories import Files, tree
 
@@ -23,7 +23,5 @@ RULES = ("index-dangling", "index-duplicate-entry", "index-missing", "index-unli
 @given(roots())
 def test_the_judge_agrees(files: Files) -> None:
     before = tree(files)
-    root = parse.read(before)
-    changes = mend.mend(root, audit.check(root), rules=RULES).changes
-    edit = Edit(before, changes, max_edits=1_000, now=0, mechanical=frozenset(changes))
-    assert objections(edit) == ()
+    changes = mend.mend(AuditedRoot(before), rules=RULES).changes
+    assert objections(edit_of(before, changes, mechanical=frozenset(changes))) == ()

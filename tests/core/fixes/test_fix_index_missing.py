@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core import parse
 from cmmd.core.indexes.organize import organize
 from cmmd.core.model import Entry
 from tests.fixing import after, fixed, mended, offered
@@ -61,7 +60,7 @@ def test_written(files: Files, expected: str) -> None:
 
 @pytest.mark.parametrize("files", [row.values[0] for row in WRITTEN], ids=[row.id for row in WRITTEN])
 def test_organize_leaves_it_so(files: Files) -> None:
-    assert organize(parse.read(mended(files, rules=(RULE,)).tree)).changes == {}
+    assert organize(mended(files, rules=(RULE,)).after.memory).changes == {}
 
 
 @pytest.mark.parametrize(

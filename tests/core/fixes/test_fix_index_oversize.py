@@ -108,14 +108,14 @@ def test_left(files: Files) -> None:
 def test_as_many_as_needed_and_no_more() -> None:
     files = long_page("# Index", "")
     here, done = root(files), mended(files, rules=(RULE,))
-    old, new = (r.documents["MEMORY.md"].text.split("\n") for r in (here, done.memory))
+    old, new = (r.documents["MEMORY.md"].text.split("\n") for r in (here, done.after.memory))
     changed = [(one, two) for one, two in zip(old, new, strict=True) if one != two]
-    assert shorten.AIM - 60 < done.memory.loaded.chars <= shorten.AIM
+    assert shorten.AIM - 60 < done.after.memory.loaded.chars <= shorten.AIM
     hooks = [line.partition(" — ")[2] for line in new]
     assert min(len(one.partition(" — ")[2]) for one, _ in changed) >= max(map(len, hooks))
     assert [two for _, two in changed if len(two.partition(" — ")[2]) < 80] == []
     assert len(done.changes) == len(changed) + 1
-    assert {finding.rule for finding in done.after.findings if finding.severity == "error"} == set()
+    assert {finding.rule for finding in done.after.report.findings if finding.severity == "error"} == set()
 
 
 def test_memories_that_would_tell_the_same_get_only_what_is_cut_off() -> None:
@@ -123,6 +123,6 @@ def test_memories_that_would_tell_the_same_get_only_what_is_cut_off() -> None:
     files = {f"t{n}.md": memory(f"Text of {n}.\n", name=f"t{n}", description=f"of {n}") for n in range(190)}
     files["MEMORY.md"] = "".join(f"- [Memory {n}](t{n}.md) — {same} {n}\n" for n in range(190))
     done = mended(files, rules=(RULE,))
-    moved = [done.tree.files[path].decode().split("\n")[-2] for path in done.changes if path != "MEMORY.md"]
+    moved = [done.after.tree.files[path].decode().split("\n")[-2] for path in done.changes if path != "MEMORY.md"]
     assert moved and all(each.startswith("… ") and len(each) < 80 for each in moved)
-    assert [finding.rule for finding in done.after.findings if finding.severity != "info"] == []
+    assert [finding.rule for finding in done.after.report.findings if finding.severity != "info"] == []

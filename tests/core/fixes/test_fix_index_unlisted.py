@@ -468,8 +468,8 @@ def test_never_below_the_heading_of_another_type(index: str, expected: str) -> N
 def test_where_all_entries_are_dead(index: str, expected: str) -> None:
     files = {path: TYPED[path] for path in ("project_a.md", "project_b.md")}
     done = mended({**files, "MEMORY.md": index}, rules=(RULE, "index-dangling"))
-    left = [finding for finding in done.after.findings if finding.rule.startswith("index-")]
-    assert (done.tree.files["MEMORY.md"].decode(), left) == (expected, [])
+    left = [finding for finding in done.after.report.findings if finding.rule.startswith("index-")]
+    assert (done.after.tree.files["MEMORY.md"].decode(), left) == (expected, [])
 
 
 SUB_INDEX = "---\nname: All retros\ndescription: What we learned\ntype: project\n---\n\n"

@@ -7,7 +7,7 @@ import pytest
 from cmmd.core.indexes.list_order import natural
 from cmmd.core.indexes.organize import Organized, organize
 from cmmd.core.judging.changes import objections
-from cmmd.core.judging.edit import Edit
+from tests.fixing import edit_of
 from tests.memories import Files, memory, root
 
 KINDS = {
@@ -197,8 +197,7 @@ def test_folded(sections: dict[str, int], expected: list[str]) -> None:
     done = organize(here, fold=True)
     assert sorted(set(done.changes) - {"MEMORY.md"}) == expected
     assert done.over is None
-    edit = Edit(here.tree, done.changes, max_edits=9, now=0)
-    assert objections(edit) == ()
+    assert objections(edit_of(here.tree, done.changes)) == ()
 
 
 def test_a_group_is_folded_line_for_line() -> None:

@@ -10,6 +10,7 @@ from cmmd.core.judging.changes import REFUSE_IF, objections
 from cmmd.core.judging.edit import Edit
 from cmmd.core.judging.stale import Stale
 from cmmd.core.model import Entry, Tree
+from tests.fixing import edit_of
 
 NOW = 1_795_000_000
 
@@ -51,7 +52,7 @@ def tree(files: dict[str, str]) -> Tree:
 def edit(changes: dict[str, str | None], **given: Any) -> Edit:
     encoded = {path: None if text is None else text.encode() for path, text in changes.items()}
     known: dict[str, Any] = {"max_edits": 3, "now": NOW, "stale": (Stale("old_vpn.md", "superseded by vpn"),)}
-    return Edit(**{"before": tree(BEFORE), "changes": encoded, **known, **given})
+    return edit_of(given.pop("before", tree(BEFORE)), encoded, **{**known, **given})
 
 
 LINKED = Tree("/r", (*tree(BEFORE).entries, Entry("link.md", "symlink", None)))
@@ -246,7 +247,7 @@ def test_a_known_secret_that_moves_is_not_new() -> None:
         "deploy.md": BEFORE["deploy.md"].encode(),
         "orders.md": (BEFORE["orders.md"] + f"\nToken: {TOKEN}\n").encode(),
     }
-    codes = [o.code for o in objections(Edit(before=before, changes=moved, max_edits=3, now=NOW))]
+    codes = [o.code for o in objections(edit_of(before, moved, now=NOW))]
     assert "looks_like_a_secret" not in codes
 
 
@@ -291,7 +292,5 @@ def lines(number: int) -> str:
 def test_a_measure_is_gone_only_when_none_as_severe_is_left(
     old: int, new: int, gone: dict[str, int], mends: bool
 ) -> None:
-    done = Edit(
-        before=tree({"MEMORY.md": lines(old)}), changes={"MEMORY.md": lines(new).encode()}, max_edits=0, now=NOW
-    )
+    done = edit_of(tree({"MEMORY.md": lines(old)}), {"MEMORY.md": lines(new).encode()}, now=NOW)
     assert (dict(done.gone), done.mends) == (gone, mends)

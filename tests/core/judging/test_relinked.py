@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cmmd.core.judging.changes import objections
-from cmmd.core.judging.edit import Edit
 from cmmd.core.judging.stale import Stale
+from tests.fixing import edit_of
 from tests.memories import Files, memory, tree
 
 INDEX = "# Memory\n\n- [Kiln](kiln.md) — nine\n- [Note](note.md) — more\n"
@@ -23,7 +23,7 @@ def refused(note: str, after: str, *, more: Files | None = None, index: str = IN
     edits = {"MEMORY.md": index, "old.md": pruned, "note.md": _note(after)}
     before = tree(files)
     changes = {path: text.encode() for path, text in edits.items() if text.encode() != before.files[path]}
-    return [objection.code for objection in objections(Edit(before, changes, max_edits=3, now=0, stale=STALE))]
+    return [objection.code for objection in objections(edit_of(before, changes, stale=STALE))]
 
 
 def _note(body: str) -> str:
@@ -115,5 +115,5 @@ def test_nothing_is_left_behind_where_nothing_is_pruned() -> None:
 def test_the_sentence_names_both() -> None:
     files = {"MEMORY.md": WITH_OLD, "kiln.md": memory(), "old.md": OLD, "note.md": _note("See [[old]].")}
     changes = {"MEMORY.md": INDEX.encode(), "old.md": PRUNED.encode()}
-    (found,) = objections(Edit(tree(files), changes, max_edits=3, now=0, stale=STALE))
+    (found,) = objections(edit_of(tree(files), changes, stale=STALE))
     assert found.sentence == "note.md would still link old.md, which would be pruned"

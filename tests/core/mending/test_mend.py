@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from cmmd.core import audit, parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import mend
 from cmmd.core.mending.change import Change
 from cmmd.core.model import Entry, Finding, Tree
 from cmmd.core.wishes.policy import AS_IS, Ignore, Policy
 from tests.fixing import after, mended
-from tests.memories import SYMLINK, Files, memory, root
+from tests.memories import SYMLINK, Files, memory, root, tree
 
 SHAPES = Path(__file__).parents[3] / "test-fixtures" / "shapes"
 HOURS = memory("Text.\n", name="hours")
@@ -33,8 +34,8 @@ def test_several_faults_of_one_file() -> None:
 
 
 def test_the_reports_before_and_after() -> None:
-    result = mended(FAULTS)
-    assert (result.before.issues, [finding.rule for finding in result.after.findings]) == (3, ["wikilink-broken"])
+    before, after = AuditedRoot(tree(FAULTS)).report, mended(FAULTS).after.report
+    assert (before.issues, [finding.rule for finding in after.findings]) == (3, ["wikilink-broken"])
 
 
 def test_only_the_rules_that_are_named() -> None:
@@ -42,13 +43,13 @@ def test_only_the_rules_that_are_named() -> None:
 
 
 def test_mended_twice_is_mended_once() -> None:
-    again = mended(dict(mended(FAULTS).tree.files))
+    again = mended(dict(mended(FAULTS).after.tree.files))
     assert again.changes == {}
 
 
 def test_the_times_of_the_files_stay() -> None:
     entry = Entry("a.md", "file", b"---\nname: a\ndescription: b: c\ntype: user\n---\nx\n", 0o600, 77, 48)
-    assert mended({"a.md": entry}, rules=("frontmatter-invalid-yaml",)).tree.by_path["a.md"].mtime_ns == 77
+    assert mended({"a.md": entry}, rules=("frontmatter-invalid-yaml",)).after.tree.by_path["a.md"].mtime_ns == 77
 
 
 @pytest.mark.parametrize("shape", sorted(p.name for p in SHAPES.iterdir() if p.name.startswith("well-formed")))
@@ -106,8 +107,7 @@ class Rogue:
 
 
 def result_of(files: Files, *rogues: Rogue, policy: Policy = AS_IS) -> dict[str, bytes | None]:
-    here = root(files)
-    return dict(mend.mend(here, audit.check(here), policy, fixes=rogues).changes)
+    return dict(mend.mend(AuditedRoot(tree(files), policy), fixes=rogues).changes)
 
 
 CUTS: Files = {
@@ -185,12 +185,12 @@ def test_an_entry_stands_with_the_type_that_its_memory_got() -> None:
 def test_keys_in_another_case_are_left() -> None:
     block = "---\nName: The D\nDescription: upper case keys\nType: reference\n---\nBody says many things here.\n"
     result = mended({"MEMORY.md": "- [D](reference_d.md)\n", "reference_d.md": block})
-    assert (result.changes, {finding.fixable for finding in result.after.findings}) == ({}, {"agent"})
+    assert (result.changes, {finding.fixable for finding in result.after.report.findings}) == ({}, {"agent"})
 
 
 def test_what_is_looked_at_is_told() -> None:
-    here, heard = root(FAULTS), list[tuple[int, int]]()
-    mend.mend(here, audit.check(here), told=lambda done, total: heard.append((done, total)))
+    heard = list[tuple[int, int]]()
+    mend.mend(AuditedRoot(tree(FAULTS)), told=lambda done, total: heard.append((done, total)))
     assert (heard[0], all(done <= total for done, total in heard), heard == sorted(heard)) == ((1, 5), True, True)
 
 
@@ -199,24 +199,23 @@ def test_ten_entries_where_few_fit() -> None:
     names = [*(f"old{n}" for n in range(196)), *(f"new{n}" for n in range(10))]
     files = {f"{name}.md": memory(f"{name} is {name}.\n", name=name, description=f"About {name}") for name in names}
     result = mended({"MEMORY.md": index, **files})
-    left = [finding.rule for finding in result.after.findings if finding.severity != "info"]
-    assert (parse.read(result.tree).loaded.lines, left) == (200, ["index-unlisted"] * 7)
+    left = [finding.rule for finding in result.after.report.findings if finding.severity != "info"]
+    assert (parse.read(result.after.tree).loaded.lines, left) == (200, ["index-unlisted"] * 7)
 
 
 def test_harm_by_the_hundred_is_soon_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence that all of them begin with would make each a duplicate of the first."""
     body = "This one was written by a script. It is number {}.\n"
     files = {f"m{n}.md": memory(body.format(n), name=f"m{n}", description="") for n in range(100)}
-    here, asked, check = root(files), list[MemoryRoot](), audit.check
-    checked = check(here)
+    asked, check = list[MemoryRoot](), audit.check
     monkeypatch.setattr(audit, "check", lambda each: (asked.append(each), check(each))[1])
-    mend.mend(here, checked, rules=("description-missing",))
+    mend.mend(AuditedRoot(tree(files)), rules=("description-missing",))
     assert len(asked) < 60
 
 
-def test_again_parses_what_changed() -> None:
+def test_a_change_parses_what_changed() -> None:
     here = root(FAULTS)
-    new = parse.again(here, {"a.md": b"Text.\n", "z.md": b"\xe9"})
+    new = parse.since(here, here.tree.with_files({"a.md": b"Text.\n", "z.md": b"\xe9"}))
     fresh = parse.read(Tree("/root", new.tree.entries))
     kept = new.documents["hours.md"] is here.documents["hours.md"]
     assert (kept, list(new.documents), new.not_text) == (True, list(fresh.documents), fresh.not_text)
@@ -225,4 +224,4 @@ def test_again_parses_what_changed() -> None:
 def test_of_the_fixture_only_judgement_is_left() -> None:
     folder = SHAPES.parent / "memory"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.md")}
-    assert [finding.rule for finding in mended(files).after.findings] == ["why-how-missing", "duplicate"]
+    assert [finding.rule for finding in mended(files).after.report.findings] == ["why-how-missing", "duplicate"]

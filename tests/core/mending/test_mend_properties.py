@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from hypothesis import HealthCheck, example, given, seed, settings
 
-from cmmd.core import audit, parse
+from cmmd.core import parse
+from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.document import Document
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
@@ -42,40 +43,40 @@ def test_laws_of_mending(files: Files) -> None:
 
 
 def broken_laws(before: Tree) -> Iterator[str]:
-    old = parse.read(before)
-    checked = audit.check(old)
-    mended = mend.mend(old, checked)
-    new = parse.read(mended.tree)
-    after = audit.check(new)
-    if after != mended.checked:
+    root = AuditedRoot(before)
+    old, checked = root.memory, root.checked
+    mended = mend.mend(root)
+    again = AuditedRoot(mended.after.tree)
+    new, after = again.memory, again.checked
+    if after != mended.after.checked:
         yield "what did not change was read in another way"
     yield from _of_the_tree(before, mended)
     yield from (f"brought {finding}" for finding in _brought(checked.findings, after.findings))
-    if audit.report(after) != mended.after:
+    if again.report != mended.after.report:
         yield "the report is not that of the tree"
     if not checked.findings and mended.changes:
         yield "a clean root was touched"
-    if mend.mend(new, after).changes:
+    if mend.mend(again).changes:
         yield "mending again changes more"
-    edit = Edit(before, mended.changes, len(mended.changes), 0, mechanical=frozenset(mended.changes))
-    yield from (f"refused: {o.sentence}" for o in objections(edit.known(old, checked, new, after)))
+    edit = Edit(root, again, len(mended.changes), now=0, mechanical=frozenset(mended.changes))
+    yield from (f"refused: {o.sentence}" for o in objections(edit))
     gone = Counter(finding.file for finding in checked.findings)
     tidied = any(finding.rule.startswith("index-oversize") for finding in checked.findings)
     for path, was in old.documents.items():
         if path in mended.changes and not (path == INDEX and tidied):
             is_index = path in old.index_paths
-            yield from _of_a_file(was, new.documents[path], before.files[path], mended.tree.files[path], is_index)
+            yield from _of_a_file(was, new.documents[path], before.files[path], mended.after.tree.files[path], is_index)
             if is_index:
-                yield from _of_an_index(before.files[path], mended.tree.files[path], " ".join(mended.notes))
+                yield from _of_an_index(before.files[path], mended.after.tree.files[path], " ".join(mended.notes))
             faults = gone[path] + len(was.front.broken) + len(was.front.cut)  # quotes may stand on two lines
-            if not is_index and len(_lost(before.files[path], mended.tree.files[path])) > faults:
+            if not is_index and len(_lost(before.files[path], mended.after.tree.files[path])) > faults:
                 yield f"{path}: more lines changed than had findings"
 
 
 def _of_the_tree(before: Tree, mended: Mended) -> Iterator[str]:
-    if before.with_files(mended.changes).digest != mended.tree.digest:
+    if before.with_files(mended.changes).digest != mended.after.tree.digest:
         yield "the tree is not what the changes make of it"
-    if not before.by_path.keys() <= mended.tree.by_path.keys() <= before.by_path.keys() | {INDEX}:
+    if not before.by_path.keys() <= mended.after.tree.by_path.keys() <= before.by_path.keys() | {INDEX}:
         yield "files came or went"
     for path, data in mended.changes.items():
         if data is None or data == before.files.get(path):
