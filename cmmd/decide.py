@@ -172,7 +172,8 @@ def _noted(books: Books, row: Row) -> Row:
 
 def _failed(draft: Draft, error: CmmdError | Interrupted) -> Row:
     reason = error.code if error.code in FAILED_REASONS else "write_failed"
-    return draft.add(outcome="failed", reasons=(reason,), summary=str(error), issues_after=None)
+    why = f"{error.by} came before anything was written" if isinstance(error, Interrupted) else str(error)
+    return draft.add(outcome="failed", reasons=(reason,), summary=why, issues_after=None)
 
 
 def skipped(draft: Draft, reason: Reason) -> Row:

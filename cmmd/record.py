@@ -35,6 +35,8 @@ class Books:
     rows: list[Row] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     """Failures that stderr has not heard yet."""
+    settled: int = 0
+    """How many of the rows are those of earlier runs that were cut short."""
     bugs: int = 0
     """Roots whose tick met a bug of ours: the run goes on and exits 3."""
     unsettled: set[str] = field(default_factory=set)

@@ -137,10 +137,10 @@ def _one(visit: Visit, root: Root, row: Row) -> Row:
     draft = Draft(row)
     try:
         return visit.books.write(_outcome(visit, root, draft))
-    except Interrupted:
+    except Interrupted as error:
         if row.tick_id not in (written.tick_id for written in visit.books.rows):
             ended = draft.row.outcome is not None  # the signal came after the end, but before the row was written
-            visit.books.write(draft.row if ended else _failed(draft, "interrupted", "the run was interrupted"))
+            visit.books.write(draft.row if ended else _failed(draft, "interrupted", f"{error.by} ended the run"))
         raise
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cmmd import __version__, recovery
-from cmmd.core.errors import CmmdError
+from cmmd.core.errors import CmmdError, Ended, Interrupted
 from cmmd.edges import lock, log
 from cmmd.edges.rotation import rotate
 from cmmd.record import Books
@@ -19,14 +19,25 @@ from cmmd.world import World
 @contextmanager
 def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Books]:
     """Everything that writes a root or the state happens inside. Raises Busy (exit 75), UsageError, CmmdError."""
-    settings = world.settings
-    with lock.hold(Path(settings.lock_file), command=command, now=world.now, timeout=wait_seconds):
-        books = Books.open(world)
-        try:
-            recovery.recover(books)
-            yield books
-        finally:
-            _close(books)
+    settings, books = world.settings, None
+    try:
+        with lock.hold(Path(settings.lock_file), command=command, now=world.now, timeout=wait_seconds):
+            books = Books.open(world)
+            try:
+                recovery.recover(books)
+                books.settled = len(books.rows)
+                yield books
+            finally:
+                _close(books)
+    except Interrupted as error:
+        error.ended = Ended(books.rows[books.settled :] if books else (), _unfinished(world))
+        raise
+
+
+def _unfinished(world: World) -> list[str]:
+    """Folders whose journal is open."""
+    journals = (p for p in world.proposals.all()[0] if p.status == "applying")
+    return list(dict.fromkeys(journal.root for journal in journals))
 
 
 def _close(books: Books) -> None:

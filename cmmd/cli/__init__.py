@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cmmd.cli import utf8
-from cmmd.core.errors import Busy, CmmdError, Exit, Interrupted, UsageError
+from cmmd.core.errors import Busy, CmmdError, Ended, Exit, Interrupted, UsageError
 
 OLD_NAME = "mmctl"
 OLD_JSON = frozenset({"status", "accounts", "memory", "last-tick"})
@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
     except (CmmdError, Interrupted) as error:
         if isinstance(error, Busy) and "--wait" not in arguments:
             error.hint += f"; {_waiting(program, arguments)} does"
+        if isinstance(error, Interrupted) and error.ended:
+            error.hint = _what_came_of_it(error.ended)
         return _complain(program, error, as_json)
     except BrokenPipeError:  # the reader of our pipe went away, as `| head` does: nothing is wrong with us
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains of what is still to be flushed
@@ -55,6 +57,13 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         return Exit.FINDINGS
     except Exception as error:
         return _complain(program, _bug(error), as_json)
+
+
+def _what_came_of_it(ended: Ended) -> str:
+    from cmmd.cli.reviewing import interrupted
+    from cmmd.edges.environment import home_folder
+
+    return interrupted(ended, home_folder(os.environ))
 
 
 def _waiting(program: str, arguments: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmmd.cli import screen, surroundings
-from cmmd.core.errors import Exit, UsageError
+from cmmd.core.errors import Ended, Exit, UsageError
 from cmmd.core.patch import counts, patch
 from cmmd.core.plain import age, plain, short
 from cmmd.core.proposal import Proposal
@@ -145,14 +145,28 @@ def tell(row: Row, home: str) -> None:
     """What a command wrote, and how to take it back; or why it did not."""
     name = short(row.memory_root, home)
     if row.outcome == "applied":
-        of = f" of {', '.join(row.takes_back)}" if row.kind == "undo" else ""
-        screen.tell(f"{_DID.get(row.kind, 'wrote')} {screen.names(row.files_changed)}{of} in {name}; {_way_back(row)}")
+        screen.tell(f"{_did(row, home)}; {_way_back(row)}")
         return
     why = row.reason_skipped or row.summary or row.outcome or ""
     codes = ", ".join((row.skip_code, *row.reasons) if row.skip_code else row.reasons)
     screen.tell(f"nothing was written in {name}: {plain(why)}" + (f" ({codes})" if codes else ""))
     if row.skip_code in ("held_open", "session_at_work", "processes_unknown"):
         screen.tell("--force writes all the same: a file that changes meanwhile is still never overwritten")
+
+
+def _did(row: Row, home: str) -> str:
+    of = f" of {', '.join(row.takes_back)}" if row.kind == "undo" else ""
+    return f"{_DID.get(row.kind, 'wrote')} {screen.names(row.files_changed)}{of} in {short(row.memory_root, home)}"
+
+
+def interrupted(ended: Ended, home: str) -> str:
+    """What had come of a command that a signal ended: what was written, and what the next run settles."""
+    told = [f"{_did(row, home)}; {_way_back(row)}" for row in ended.rows if row.files_changed]
+    told += [f"{short(root, home)} is half written: {NEXT_RUN}" for root in ended.unfinished]
+    return "; ".join(told) or "no memory was changed"
+
+
+NEXT_RUN = "the next run of cmmd finishes that or takes it back"
 
 
 def _way_back(row: Row) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+
+from cmmd.core.row import Row
 
 
 class Exit(IntEnum):
@@ -62,6 +66,16 @@ class SnapshotError(CmmdError):
     code = "snapshot_failed"
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command had come to when a signal ended it."""
+
+    rows: Sequence[Row] = ()
+    """Its own history rows."""
+    unfinished: Sequence[str] = ()
+    """Folders in which an edit is half written: the next run finishes it or takes it back."""
+
+
 class Interrupted(BaseException):
     """SIGINT or SIGTERM arrived: the run ends what it does, leaves the root whole and exits 130 or 143.
 
@@ -71,7 +85,14 @@ class Interrupted(BaseException):
     code = "interrupted"
 
     hint = ""
+    ended: Ended | None = None
+    """None: it was no command that writes."""
 
     def __init__(self, message: str, exit_code: Exit = Exit.TERMINATED) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+    @property
+    def by(self) -> str:
+        """The signal's name."""
+        return str(self).rpartition(" ")[2]
