@@ -426,13 +426,17 @@ def reject(
 @app.command()
 def unreject(
     tick: Annotated[
-        str | None, typer.Argument(metavar="[TICK]", help="A tick's id, or a start of one. Default: the last rejected.")
+        str | None,
+        typer.Argument(metavar="[TICK]", help="A tick's id, or a start of one. Default: the last that you rejected."),
     ] = None,
     file: Files = None,
     wait: Wait = False,
     timeout: Timeout = 300,
 ) -> int:
-    """Take a rejection back: what still fits waits again."""
+    """Take a rejection back: what still fits waits again.
+
+    Of a tick that is named also what an undo took back of it, to be decided anew; `cmmd redo` writes that again.
+    """
     from cmmd.cli import reviewing
 
     return reviewing.unreject(tick, file)

@@ -118,13 +118,14 @@ def unreject(text: str | None, files: list[str] | None) -> int:
 
     world = surroundings.world()
     with surroundings.acting(world, "cmmd unreject") as books:
-        rejected = world.proposals.with_rejected()
+        rejected = [proposal for proposal in world.proposals.with_rejected() if proposal.declined]
         if text is not None and not text.strip():
             raise UsageError("the tick's id is empty", hint="`cmmd history` lists them; without one it is the last")
-        if text in (None, LATEST) and not rejected:
-            raise UsageError("nothing is rejected", hint="`cmmd history` lists what was done")
-        proposal = rejected[-1] if text in (None, LATEST) else find(world.proposals, str(text))
-        again = decide.unreject(books, proposal, files or ())
+        newest = text in (None, LATEST)
+        if newest and not rejected:
+            raise UsageError("nothing is rejected", hint="`cmmd redo` brings back what an undo took back")
+        proposal = rejected[-1] if newest else find(world.proposals, str(text))
+        again = decide.unreject(books, proposal, files or (proposal.declined if newest else ()))
     old = {f.path: f.status for f in proposal.files}
     for file in (file for file in again.files if file.status != old[file.path]):
         name = f"{screen.names([file.path])} in {short(again.root, world.home)}"

@@ -137,7 +137,8 @@ def agent_missing(asking: Asking, settings: Settings) -> str | None:
 
 def nothing_new_to_say(asking: Asking, settings: Settings) -> str | None:
     if not asking.worth_asking and asking.rejected:
-        return "what is left was rejected or taken back, and those bytes still stand (`cmmd unreject` takes that back)"
+        ways = "`cmmd unreject` takes a rejection back, `cmmd redo` an undo"
+        return f"what is left was rejected or taken back, and those bytes still stand ({ways})"
     if not asking.worth_asking:
         return "no model can mend what is left (`cmmd audit` lists it)"
     if asking.force or asking.seen is None or asking.seen != asking.fingerprint():

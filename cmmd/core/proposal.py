@@ -31,6 +31,8 @@ class FileChange:
     after_mode: int | None = None
     after_mtime_ns: int | None = None
     """As they become; None: the mode stays as it is, the time is that of the writing."""
+    taken_back: bool = False
+    """Whether it is `rejected` because an undo took it back: what brings it back is a redo."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,23 @@ class Proposal:
         turn = {f.path for f in self.files if f.path in paths and f.status == old}
         if not turn:
             return self
-        files = tuple(replace(f, status=new) if f.path in turn else f for f in self.files)
+        files = tuple(replace(f, status=new, taken_back=new == "rejected") if f.path in turn else f for f in self.files)
         return replace(self, status=_overall(files, new), files=files, notes=(*self.notes, note))
 
     def wanted_again(self, statuses: Mapping[str, Status]) -> Proposal:
         """After a rejection is taken back: each rejected file of `statuses` has that status."""
         files = tuple(
-            replace(f, status=statuses[f.path]) if f.status == "rejected" and f.path in statuses else f
+            replace(f, status=statuses[f.path], taken_back=False)
+            if f.status == "rejected" and f.path in statuses
+            else f
             for f in self.files
         )
         return replace(self, status=_overall(files, "superseded"), files=files, notes=(*self.notes, "wanted again"))
+
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """The files that a person rejected, without those that an undo took back."""
+        return tuple(f.path for f in self.files if f.status == "rejected" and not f.taken_back)
 
     @property
     def is_a_persons(self) -> bool:

@@ -505,6 +505,39 @@ def test_the_latest_rejection_is_taken_back(run: Run, place: Home) -> None:
     assert set(statuses(place, waiting.tick_id).values()) == {"waiting"}
 
 
+def test_what_an_undo_took_back_is_no_rejection(run: Run, place: Home) -> None:
+    older = proposed(place)
+    run("reject", older.tick_id, "--file", SLIPS)
+    run("apply", older.tick_id)
+    run("undo")
+    ran = run("unreject")
+    assert ran.out == f"{SLIPS} in {NAME}: waits again; `cmmd apply {older.tick_id}` writes it\n"
+    ran = run("unreject")
+    assert (ran.code, ran.out, "nothing is rejected (`cmmd redo` brings back" in ran.err) == (2, "", True)
+    assert statuses(place, older.tick_id) == {INDEX: "rejected", CARE: "rejected", SLIPS: "waiting"}
+
+
+def test_one_that_is_named_takes_back_both(run: Run, place: Home) -> None:
+    older = proposed(place)
+    run("reject", older.tick_id, "--file", SLIPS)
+    run("apply", older.tick_id)
+    run("undo")
+    assert run("unreject", older.tick_id).code == 0
+    assert set(statuses(place, older.tick_id).values()) == {"waiting"}
+
+
+def test_after_a_redo_and_a_rejection_that_is_the_one(run: Run, place: Home) -> None:
+    """What was brought back and undone once more is still no rejection."""
+    older = proposed(place)
+    run("apply", older.tick_id, "--file", CARE)
+    run("undo")
+    run("redo")
+    run("undo")
+    run("reject", older.tick_id, "--file", SLIPS)
+    assert run("unreject", "latest").out.startswith(f"{SLIPS} in {NAME}: waits again")
+    assert run("unreject").code == 2
+
+
 def test_one_whose_bytes_changed_does_not_wait(run: Run, place: Home) -> None:
     waiting = proposed(place)
     run("reject", "latest")
