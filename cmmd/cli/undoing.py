@@ -151,7 +151,7 @@ def _nothing_left(rows: Iterable[Row]) -> str:
 
 
 def redo(root: str | None, *, force: bool, as_json: bool) -> int:
-    world = surroundings.world()
+    world = surroundings.world(whatever_policy=True)
     with surroundings.acting(world, "cmmd redo") as books:
         forward = steps(reversed(_rows(world, root))).forward
         if not forward:

@@ -140,9 +140,13 @@ def test_a_broken_cmmd_toml_stops_what_looks_at_findings(command: str, run: Run,
     assert (ran.code, ran.err.startswith(f"cmmd: {file}, [severity]: duplicate = 'bad'")) == (2, True)
 
 
-@pytest.mark.parametrize(("command", "code"), [("undo", 0), ("restore @{0} --yes", 0), ("status", 0), ("doctor", 1)])
+@pytest.mark.parametrize(
+    ("command", "code"), [("undo", 0), ("redo", 0), ("restore @{0} --yes", 0), ("status", 0), ("doctor", 1)]
+)
 def test_a_broken_cmmd_toml_is_passed_over_by_what_helps(command: str, code: int, run: Run, place: Home) -> None:
     run("fix", "--apply")
+    if command == "redo":
+        run("undo")
     file = toml(place, "[severity]\nduplicate = 'bad'\n")
     ran = run(*command.split())
     assert (ran.code, ran.err.count("\n"), f"goes on without what cmmd.toml says: {file}, [" in ran.err) == (
