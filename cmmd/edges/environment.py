@@ -107,9 +107,15 @@ def _at_home(path: str, home: str) -> str:
 
 
 def _usual(path: Path, *, trusted: bool) -> EnvFile | None:
-    """None where there is no regular file: `.env` may be a virtual environment, or a pipe that would block."""
+    """None where there is no regular file: `.env` may be a virtual environment, or a pipe that would block.
+
+    Where `trusted` it is our own: nobody makes a folder of that name and means nothing by it. /dev/null means nothing.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            if trusted and not stat.S_ISCHR(mode):
+                raise UsageError(f"{path} is no file: it holds cmmd's settings", hint="move it away")
             return None
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -88,6 +88,19 @@ def test_what_is_no_file_is_passed_over(kind: str, home: Path, cwd: Path) -> Non
     assert edits(home, cwd) == 3
 
 
+def test_a_link_to_dev_null_for_our_own_file_is_none(home: Path, cwd: Path) -> None:
+    ours(home).symlink_to(os.devnull)
+    assert edits(home, cwd) == 3
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_our_own_file_is_never_passed_over(kind: str, home: Path, cwd: Path) -> None:
+    """Somebody's settings stand there, and would not hold."""
+    (ours(home).mkdir if kind == "folder" else lambda: os.mkfifo(ours(home)))()
+    with pytest.raises(UsageError, match=r"/cmmd\.env is no file: it holds cmmd's settings"):
+        edits(home, cwd)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
