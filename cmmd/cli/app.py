@@ -336,15 +336,17 @@ def run(
 
 @app.command()
 def history(
-    n: Annotated[int, typer.Option("-n", metavar="N", min=1, max=MOST, help="How many rows.")] = 20,
-    every: Annotated[bool, typer.Option("--all", help="All rows, those in archives too.")] = False,
+    n: Annotated[
+        int | None, typer.Option("-n", metavar="N", min=1, max=MOST, help="How many rows; default: 20.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All rows, unless -n says how many.")] = False,
     root: Roots = None,
     as_json: Json = False,
 ) -> int:
     """What cmmd did, newest first."""
     from cmmd.cli import looking_back
 
-    return looking_back.history(None if every else n, root, as_json=as_json)
+    return looking_back.history(n or (None if every else 20), root, as_json=as_json)
 
 
 @app.command("last-tick")

@@ -25,8 +25,8 @@ def history(n: int | None, roots: list[str] | None, *, as_json: bool) -> int:
     found = rows_file.newest_first(Path(world.settings.history_file), damaged.append)
     rows = list(islice((row for row in found if not wanted or row.memory_root in wanted), n))
     for path, name in wanted.items():
-        if not Path(path).is_dir() and all(row.memory_root != path for row in rows):
-            raise UsageError(f"{name} does not exist, and no tick saw it", hint="`cmmd history` lists the ticks of all")
+        if not Path(path).is_dir() and not _was_there(path, world):
+            raise UsageError(f"{name} does not exist, and no tick saw it", hint=_known(world))
     if as_json:
         print(json.dumps([row.to_json() for row in rows]))
     else:
@@ -35,6 +35,19 @@ def history(n: int | None, roots: list[str] | None, *, as_json: bool) -> int:
         lines = "line" if len(damaged) == 1 else "lines"
         surroundings.complain(f"{world.settings.history_file}: {len(damaged)} damaged {lines} passed over")
     return Exit.DONE
+
+
+def _was_there(path: str, world: World) -> bool:
+    """Whether any row tells of a folder more than that it is missing."""
+    rows = rows_file.newest_first(Path(world.settings.history_file))
+    return any(row.memory_root == path and row.reasons != ("root_missing",) for row in rows)
+
+
+def _known(world: World) -> str:
+    from cmmd import past
+
+    known = [short(root, world.home) for root in past.known(world)]
+    return f"known are {screen.names(known)}" if known else surroundings.NO_ROOT
 
 
 def _print(rows: list[Row], world: World) -> None:

@@ -57,6 +57,7 @@ def test_newest_first(run: Run, book: Callable[..., Row]) -> None:
         pytest.param([], 20, id="twenty"),
         pytest.param(["-n", "3"], 3, id="as many as asked for"),
         pytest.param(["-n", "99"], 25, id="no more than there are"),
+        pytest.param(["--all", "-n", "3"], 3, id="as many as asked for of all"),
     ],
 )
 def test_how_many(arguments: list[str], count: int, run: Run, book: Callable[..., Row]) -> None:
@@ -84,6 +85,20 @@ def test_a_named_root(root: str, code: int, out: str, run: Run, book: Callable[.
     book(1, memory_root="/gone/but/known")
     ran = run("history", "--root", root)
     assert (ran.code, out in ran.out, bool(ran.err)) == (code, True, code == 2)
+
+
+def test_a_folder_of_which_only_failures_are_known(run: Run, book: Callable[..., Row], place: Home) -> None:
+    book(1, memory_root="/nope", outcome="failed", reasons=("root_missing",))
+    for form in ([], ["--json"], ["--all"]):
+        ran = run("history", "--root", "/nope", *form)
+        known = "/nope does not exist, and no tick saw it (known are ~/.claude/projects/-home-you-shop/memory)\n"
+        assert (ran.code, known in ran.err, "root_missing" in ran.out) == (2, True, False)
+
+
+def test_a_folder_that_is_missing_now_and_was_there(run: Run, book: Callable[..., Row], place: Home) -> None:
+    book(1, memory_root="/was", outcome="applied")
+    book(2, memory_root="/was", outcome="failed", reasons=("root_missing",))
+    assert ids(run("history", "--root", "/was", "-n", "1", "--json").out) == [f"{2:016x}"]
 
 
 def test_a_line_each_in_a_pipe(run: Run, book: Callable[..., Row]) -> None:
