@@ -59,7 +59,7 @@ def to_snapshot(
 ) -> Plan:
     """Back to what a snapshot held, or only `files` of it; the client's own lock file stays as it is.
 
-    `missing`: only files that are not there now; what is there stays as it is.
+    `missing`: only files that are not there now; one that is there stays as it is, whatever it holds.
 
     A file born since goes if `remove_born`, but never one that no snapshot can hold. Raises UsageError where one of
     `files` stands neither in the snapshot nor in the root.
@@ -69,11 +69,16 @@ def to_snapshot(
             raise UsageError(f"{shown([file])} stands neither in that snapshot nor in the folder")
     changes: dict[str, bytes | None] = {p: data for p, data in old.files.items() if tree.files.get(p) != data}
     if missing:
-        changes = {path: data for path, data in changes.items() if path not in tree.by_path}
+        changes = {path: data for path, data in changes.items() if not _is_file(tree, path)}
     elif remove_born:
         changes.update({path: None for path in held(tree) if not _stood(old, path)})
     wanted = set(files or changes) - {LOCK}
     return Plan(tree, {path: data for path, data in changes.items() if path in wanted}, old)
+
+
+def _is_file(tree: Tree, path: str) -> bool:
+    entry = tree.by_path.get(path)
+    return entry is not None and entry.kind == "file"
 
 
 def _stood(old: Tree, path: str) -> bool:

@@ -128,9 +128,11 @@ def _plan(chosen: Past, old: Tree, files: Sequence[str], world: World, *, missin
 
 
 def _nothing_to_do(plan: Plan, name: str, *, missing: bool) -> str:
+    if missing:
+        return f"no {'other ' * bool(plan.obstacles)}file of {name} is missing"
     if plan.obstacles:
         return f"nothing else differs from {name}"
-    return f"no file of {name} is missing" if missing else f"it holds exactly {name} already"
+    return f"it holds exactly {name} already"
 
 
 def undo(text: str | None, root: str | None, *, force: bool, as_json: bool) -> int:

@@ -601,6 +601,26 @@ def test_what_stands_in_the_way_is_named_and_the_rest_restored(run: Run, place: 
     assert (again.code, said in again.out, "already" in again.out) == (1, True, False)
 
 
+@pytest.mark.parametrize("kind", ["symlink", "folder"])
+def test_what_stands_where_a_missing_file_was_is_named(run: Run, place: Home, kind: str) -> None:
+    sha, before = observe(place), place.files()
+    in_the_way(place.root / SLIPS, kind)
+    (place.root / CARE).unlink()
+    (place.root / INDEX).write_text(THEIRS)
+    for others in (f"restored {CARE}", f"no other file of {sha[:10]}"):
+        done = run("restore", sha, "--missing", "--yes")
+        said = f"not restored: {SLIPS}: a {kind} stands there now; move that away"
+        assert (done.code, said in done.out, others in done.out) == (1, True, True)
+    assert (place.files()[CARE], place.files()[INDEX]) == (before[CARE], THEIRS.encode())
+
+
+def test_what_cannot_be_read_is_not_missing(run: Run, place: Home) -> None:
+    sha = observe(place)
+    (place.root / SLIPS).write_bytes(b"x" * 10_000_001)
+    done = run("restore", sha, "--missing", "--yes")
+    assert (done.code, "is missing" in done.out, "not restored" in done.out) == (0, True, False)
+
+
 def test_a_restore_that_can_do_nothing_moves_no_number(run: Run, place: Home) -> None:
     observe(place)
     in_the_way(place.root / SLIPS, "symlink")
