@@ -65,9 +65,7 @@ def _apply(books: Books, proposal: Proposal, paths: Sequence[str], seen: Audited
     if objections:
         return refused(draft, objections)
     try:
-        row = put(books, seen.tree, proposal, draft, fitting, edit.report_after.issues)
-        books.note_report(proposal.root, edit.report_after)
-        return row
+        return put(books, seen.tree, proposal, draft, fitting, edit.report_after)
     except ChangedMeanwhile as error:
         return draft.add(outcome="no_effect", summary=f"{error}; nothing was written")
 

@@ -25,6 +25,7 @@ from cmmd.land import gives_way
 from cmmd.observe import look
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
+from cmmd.recovery import unfinished
 from cmmd.tick import Request, prepare
 from cmmd.visit import Visit
 from cmmd.world import World
@@ -148,9 +149,13 @@ def metrics(world: World) -> Iterator[Check]:
 
 
 def locks(world: World) -> Iterator[Check]:
-    """Whether a run is under way."""
+    """Whether a run is under way, and what one that was cut short has left."""
     holder = lock.holder(Path(world.settings.lock_file))
     yield Check("note" if holder else "ok", "lock", f"a run is under way{holder}" if holder else "free")
+    state = Books.open(world, to_look=True).state
+    for path in () if holder else unfinished(state, world.proposals.all()[0]):
+        text = f"a run was cut short in {short(path, world.home)}"
+        yield Check("note", "unfinished", text, "`cmmd tick` settles it, as does every command that writes")
 
 
 def roots(world: World) -> Iterator[Check]:

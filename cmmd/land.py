@@ -10,7 +10,7 @@ from cmmd.core.guards import BEFORE_WRITING, first_reason
 from cmmd.core.judging import changes
 from cmmd.core.judging.changes import Objection
 from cmmd.core.judging.edit import Edit
-from cmmd.core.model import INDEX, SEVERITIES, Severity, Tree
+from cmmd.core.model import INDEX, SEVERITIES, Report, Severity, Tree
 from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal, Status, file_changes
 from cmmd.core.roots import Root
@@ -125,9 +125,7 @@ def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     draft.add(proposal=proposal.tick_id)
     _note(draft, edit)
     try:
-        row = put(books, edit.before.tree, proposal, draft, sorted(edit.changes), edit.report_after.issues)
-        books.note_report(edit.before.path, edit.report_after)
-        return row
+        return put(books, edit.before.tree, proposal, draft, sorted(edit.changes), edit.report_after)
     except ChangedMeanwhile:
         store.update(replace(kept, reasons=("changed_meanwhile",)))
         return draft.add(outcome="proposed", reasons=("changed_meanwhile",))
@@ -139,26 +137,27 @@ def put(
     proposal: Proposal,
     draft: Draft,
     paths: Sequence[str],
-    left: int | None,
+    report: Report,
     *,
     before: Kind = "pre-tick",
 ) -> Row:
     """Write `paths` of a saved proposal: snapshot, journal, files, snapshot. A signal waits until the set is whole.
 
-    `tree` is the root as it is, `left` the issues that stay. Raises ChangedMeanwhile, SnapshotError, CmmdError:
-    nothing is changed then.
+    `tree` is the root as it is, `report` what an audit says of it afterwards. Raises ChangedMeanwhile, SnapshotError,
+    CmmdError: nothing is changed then.
     """
     signals.check()
     sha, earlier = snapshot(books, tree, before, draft.row.tick_id), draft.row.files_changed
     draft.add(pre_tick_sha=draft.row.pre_tick_sha if earlier else sha)  # from before the first of two writes
     written = tuple(sorted({*earlier, *paths}))
-    done = replace(draft.row, outcome="applied", ran=True, files_changed=written, issues_after=left)
+    done = replace(draft.row, outcome="applied", ran=True, files_changed=written, issues_after=report.issues)
     if not books.world.settings.git_track_memory:
         done = replace(done, summary=f"{done.summary or 'applied'} ({NO_UNDO})")
     with signals.held_back():
         _note_running(books, tree.root, done)
         apply(books.world.proposals, proposal, paths)
         draft.row = done  # before a signal gets through again: whatever comes now, the files are written
+        books.note_report(tree.root, report)
         return draft.add(post_tick_sha=snapshot_after(books, tree.root, done))
 
 

@@ -35,6 +35,8 @@ class Books:
     rows: list[Row] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     """Failures that stderr has not heard yet."""
+    notices: list[str] = field(default_factory=list)
+    """What a person who looks on is told, and no cron line."""
     settled: int = 0
     """How many of the rows are those of earlier runs that were cut short."""
     bugs: int = 0

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cmmd.apply import DamagedProposal, settle
 from cmmd.core.errors import CmmdError, RootError
-from cmmd.core.plain import shown
+from cmmd.core.plain import short, shown
 from cmmd.core.proposal import Proposal
 from cmmd.core.row import Row
-from cmmd.core.state import Running
+from cmmd.core.state import Running, State
 from cmmd.edges import displaced, history, lock, log, processes
 from cmmd.edges.files import sweep
 from cmmd.record import Books
@@ -40,8 +40,27 @@ def recover(books: Books) -> None:
     for path, running in left.items():
         if path not in settled:
             _killed(books, path, running)
+    books.notices += [_told(row, books.world.home) for row in books.rows]
     if left or journals:
         books.save()
+
+
+def unfinished(state: State, proposals: Sequence[Proposal]) -> list[str]:
+    """Roots in which `recover` finds something to settle."""
+    journals = (proposal.root for proposal in proposals if proposal.status == "applying")
+    left = (path for path, root in state.roots.items() if root.running is not None)
+    return list(dict.fromkeys((*journals, *left)))
+
+
+def _told(row: Row, home: str) -> str:
+    """What became of a run that was cut short, for people."""
+    said = f"an earlier run was cut short in {short(row.memory_root, home)}"
+    back = "`cmmd redo` brings it back" if row.kind == "undo" else f"`cmmd undo {row.tick_id}` takes it back"
+    if row.outcome == "applied":
+        return f"{said}; what it wrote is whole now ({back})"
+    if row.files_changed:
+        return f"{said}; what it had written by then stays ({back})"
+    return f"{said}; {row.summary or 'what it had begun to write is taken back'}"
 
 
 def _sweep(world: World) -> None:
@@ -111,9 +130,15 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
         books.write(replace(_interrupted(books, row), summary=str(error)))
         return
     if done:
+        _uncounted(books, journal.root)
         books.write(replace(row, outcome="applied", post_tick_sha=sha))
     else:
         books.write(replace(_interrupted(books, row), post_tick_sha=sha))
+
+
+def _uncounted(books: Books, path: str) -> None:
+    """What the last audit counted is not there any more; the next one counts anew."""
+    books.note(path, issues={})
 
 
 def _row(journal: Proposal, running: Running | None) -> Row:
@@ -146,6 +171,7 @@ def _killed(books: Books, path: str, running: Running) -> None:
     if written:
         books.over(replace(written, memory_root=path))
     elif running.phase == "apply" and _was_applied(books, row):
+        _uncounted(books, path)
         books.write(replace(row, post_tick_sha=snapshot_after(books, path, row)))
     else:
         books.write(_cut_short(books, _interrupted(books, row)))

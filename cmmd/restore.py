@@ -219,9 +219,7 @@ def _write(books: Books, plan: Plan, seen: AuditedRoot, draft: Draft) -> Row:
     before = books.root(plan.tree.root)
     report = seen.with_changes(plan.changes).report
     try:
-        row = put(books, plan.tree, proposal, draft, sorted(plan.changes), report.issues, before="pre-restore")
-        books.note_report(plan.tree.root, report)
-        return row
+        return put(books, plan.tree, proposal, draft, sorted(plan.changes), report, before="pre-restore")
     except Unfinished:
         raise
     except (CmmdError, Interrupted) as error:

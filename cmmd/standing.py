@@ -12,6 +12,7 @@ from cmmd.core.settings import effective_dry_run
 from cmmd.core.state import RootState, State, day_of
 from cmmd.edges import discovery, lock
 from cmmd.record import Books
+from cmmd.recovery import unfinished
 from cmmd.world import World
 
 
@@ -23,6 +24,8 @@ class Standing:
     dry_run_source: str
     running: str | None
     """Who holds the run's lock, for people; None: nobody."""
+    unfinished: tuple[str, ...]
+    """Roots in which a run was cut short, and the next one settles that; none while a run is under way."""
     roots: tuple[tuple[Root, RootState], ...]
     spend_today_usd: float
     daily_budget_usd: float
@@ -37,6 +40,7 @@ class Standing:
             "dry_run": self.dry_run,
             "dry_run_source": self.dry_run_source,
             "running": self.running,
+            "unfinished": list(self.unfinished),
             "roots": [_root(root, known) for root, known in self.roots],
             "spend_today_usd": self.spend_today_usd,
             "daily_budget_usd": self.daily_budget_usd,
@@ -60,10 +64,12 @@ def standing(world: World) -> Standing:
     dry_run, source = effective_dry_run(world.loaded, state.dry_run_override)
     found = discovery.find_roots(settings, world.home)
     current, names = _accounts(state)
+    running = lock.holder(Path(settings.lock_file)).removeprefix(": ") or None
     return Standing(
         dry_run=dry_run,
         dry_run_source=source,
-        running=lock.holder(Path(settings.lock_file)).removeprefix(": ") or None,
+        running=running,
+        unfinished=() if running else tuple(unfinished(state, world.proposals.all()[0])),
         roots=tuple((root, state.root(root.path)) for root in found),
         spend_today_usd=round(state.spend.get(day_of(now), 0.0), 6),
         daily_budget_usd=settings.daily_budget_usd,

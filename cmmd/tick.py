@@ -46,6 +46,8 @@ class Run:
     dry_run_source: str
     rows: tuple[Row, ...]
     complaints: tuple[str, ...] = field(default=(), compare=False)
+    notices: tuple[str, ...] = field(default=(), compare=False)
+    """What a person who looks on is told beside them."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -83,6 +85,7 @@ def tick(world: World, request: Request) -> Run:
         dry_run_source=source,
         rows=tuple(rows),
         complaints=tuple(books.complaints),
+        notices=tuple(books.notices),
     )
 
 

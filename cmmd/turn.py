@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmmd import __version__, recovery
 from cmmd.core.errors import CmmdError, Ended, Interrupted
+from cmmd.core.state import State
 from cmmd.edges import lock, log
 from cmmd.edges.rotation import rotate
 from cmmd.record import Books
@@ -30,14 +31,9 @@ def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Book
             finally:
                 _close(books)
     except Interrupted as error:
-        error.ended = Ended(books.rows[books.settled :] if books else (), _unfinished(world))
+        rows, state = (books.rows[books.settled :], books.state) if books else ((), State())
+        error.ended = Ended(rows, recovery.unfinished(state, world.proposals.all()[0]))
         raise
-
-
-def _unfinished(world: World) -> list[str]:
-    """Folders whose journal is open."""
-    journals = (p for p in world.proposals.all()[0] if p.status == "applying")
-    return list(dict.fromkeys(journal.root for journal in journals))
 
 
 def _close(books: Books) -> None:

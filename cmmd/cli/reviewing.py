@@ -163,11 +163,9 @@ def _did(row: Row, home: str) -> str:
 def interrupted(ended: Ended, home: str) -> str:
     """What had come of a command that a signal ended: what was written, and what the next run settles."""
     told = [f"{_did(row, home)}; {_way_back(row)}" for row in ended.rows if row.files_changed]
-    told += [f"{short(root, home)} is half written: {NEXT_RUN}" for root in ended.unfinished]
+    next_run = "the next run of cmmd finishes it or takes it back"
+    told += [f"what was begun in {short(root, home)} is unfinished: {next_run}" for root in ended.unfinished]
     return "; ".join(told) or "no memory was changed"
-
-
-NEXT_RUN = "the next run of cmmd finishes that or takes it back"
 
 
 def _way_back(row: Row) -> str:

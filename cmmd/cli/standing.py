@@ -31,6 +31,8 @@ def status(*, as_json: bool) -> int:
 def _status(stands: Standing, home: str) -> Iterator[str]:
     yield f"dry run    {'on' if stands.dry_run else 'off'} ({stands.dry_run_source})"
     yield f"running    {plain(stands.running or 'no')}"
+    for path in stands.unfinished:
+        yield f"unfinished {glued(short(path, home))}: a run was cut short; {surroundings.command('tick')} settles it"
     yield f"spent      ${stands.spend_today_usd:.2f} of ${stands.daily_budget_usd:.2f} today (UTC)"
     yield f"proposals  {stands.proposals_waiting} waiting"
     for folder, until in stands.waits:

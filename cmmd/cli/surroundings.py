@@ -88,6 +88,8 @@ def acting(world: World, command: str) -> Iterator[Books]:
     from cmmd.turn import turn
 
     with signals.raising(), turn(world, command, options.wait_seconds) as books:
+        for notice in books.notices:
+            complain(notice)
         yield books
     for complaint in books.complaints:
         complain(complaint)

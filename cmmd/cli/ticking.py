@@ -54,6 +54,8 @@ def _tick(roots: list[str] | None, dry_run: bool | None, request: Request, *, as
         print(json.dumps(run.to_json()))
     elif watched:
         _print(run, world.home)
+    for notice in run.notices if sys.stderr.isatty() else ():
+        surroundings.complain(notice)
     for complaint in _unsaid(run) if watched and sys.stderr.isatty() else run.complaints:
         surroundings.complain(complaint)
     return run.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.edges import history
+from cmmd.edges import history, lock
 from tests.proofs.killing import Killer, telling
 from tests.proofs.test_kill import KILLED, Scene, files
+from tests.terminal import terminal
 from tests.worlds import Home
 
 NOTHING = "no memory was changed"
@@ -72,7 +74,7 @@ def test_what_the_next_run_has_to_end(scene: Scene) -> None:
     scene.run(kill_at=half)
     assert scene.run("reject", "latest", kill_at=settling, number=signal.SIGINT) == 130
     said = scene.killer.said()
-    assert "memory is half written: the next run of cmmd finishes that or takes it back" in said
+    assert "memory is unfinished: the next run of cmmd finishes it or takes it back" in said
     assert NOTHING not in said
     scene.run("reject", "latest")
     assert files(scene.home) == scene.new
@@ -81,6 +83,74 @@ def test_what_the_next_run_has_to_end(scene: Scene) -> None:
 def swaps(scene: Scene) -> list[int]:
     """The steps of the last command that change a live file."""
     return [number for number, step in enumerate(scene.killer.steps(), 1) if step.startswith("exchange")]
+
+
+def half_written(scene: Scene) -> None:
+    """A fix that was killed between two of its files."""
+    prepared(scene, ["fix", "--apply"])
+    half = swaps(scene)[1]
+    scene.begin_anew()
+    assert scene.run(kill_at=half) == KILLED
+
+
+NAME = "~/.claude/projects/-home-you-shop/memory"
+LEFT = f"{NAME}: a run was cut short; `cmmd tick` settles it"
+SETTLED = f"cmmd: an earlier run was cut short in {NAME}; what it wrote is whole now (`cmmd"
+
+
+def test_what_is_unfinished_is_told_and_what_settles_it(scene: Scene) -> None:
+    half_written(scene)
+    scene.run("status")
+    assert scene.killer.printed().count(f"unfinished {LEFT}") == 1
+    scene.run("status", "--json")
+    assert json.loads(scene.killer.printed())["unfinished"] == [str(scene.home.root)]
+    scene.run("doctor")
+    assert scene.killer.printed().count("unfinished: a run was cut short in ~/.claude") == 1
+    scene.run("reject", "latest")
+    assert scene.killer.said().count(SETTLED) == 1
+    for words in (["reject", "latest"], ["status"], ["doctor"]):
+        scene.run(*words)
+        assert "cut short" not in scene.killer.printed() + scene.killer.said()
+
+
+def test_a_run_that_is_under_way_is_not_unfinished(scene: Scene) -> None:
+    half_written(scene)
+    world = scene.home.world()
+    with lock.hold(Path(world.settings.lock_file), command="cmmd tick", now=world.now):
+        scene.run("status")
+        told = scene.killer.printed()
+        scene.run("doctor")
+    assert ("`cmmd tick` (pid" in told, "cut short" in told + scene.killer.printed()) == (True, False)
+
+
+def test_a_timers_run_settles_it_in_silence(scene: Scene) -> None:
+    half_written(scene)
+    assert scene.run("tick", "--no-dry-run", "--no-agent") == 0
+    assert (scene.killer.printed(), scene.killer.said()) == ("", "")
+    assert files(scene.home) == scene.new
+
+
+def test_on_a_terminal_it_says_so_once(scene: Scene) -> None:
+    half_written(scene)
+    with terminal(scene.home, "tick", "--no-agent") as screen:
+        code = screen.end()
+    assert (code, " ".join(screen.seen.split()).count("an earlier run was cut short")) == (0, 1)
+
+
+@pytest.mark.parametrize("settled_by", [None, ["reject", "latest"], ["tick", "--no-agent"]], ids=["", "reject", "tick"])
+def test_status_never_counts_what_is_mended(scene: Scene, settled_by: list[str] | None) -> None:
+    """A fix that a signal ends just after its files counts anew; one that was killed is not counted, until a tick."""
+    assert scene.run("tick", "--no-agent") == 0
+    prepared(scene, ["fix", "--apply"])
+    half = swaps(scene)[0]
+    scene.begin_anew()
+    scene.run(kill_at=half, number=signal.SIGKILL if settled_by else signal.SIGINT)
+    scene.run(*settled_by or ["proposals"])
+    scene.run("audit", "--json")
+    there = json.loads(scene.killer.printed())["issues"]
+    scene.run("status", "--json")
+    counted = json.loads(scene.killer.printed())["roots"][0]["issues"]
+    assert counted == (None if settled_by == ["reject", "latest"] else there)
 
 
 def test_the_row_says_it_once(scene: Scene) -> None:
