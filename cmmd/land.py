@@ -19,6 +19,7 @@ from cmmd.core.secrets import mask, mask_emails
 from cmmd.core.snapshot import Kind
 from cmmd.core.state import Running
 from cmmd.edges import processes, signals
+from cmmd.edges.emptied import remove_folders
 from cmmd.edges.proposals import Proposals
 from cmmd.edges.replace import ChangedMeanwhile
 from cmmd.observe import look, scene
@@ -158,7 +159,14 @@ def put(
         apply(books.world.proposals, proposal, paths)
         draft.row = done  # before a signal gets through again: whatever comes now, the files are written
         books.note_report(tree.root, report)
-        return draft.add(post_tick_sha=snapshot_after(books, tree.root, done))
+        draft.add(post_tick_sha=snapshot_after(books, tree.root, done))
+        unmake(proposal)
+        return draft.row
+
+
+def unmake(proposal: Proposal) -> None:
+    """The folders that an applied undo leaves empty, and that were made for what it took back."""
+    remove_folders(proposal.root, proposal.unmakes)
 
 
 def _proposal(

@@ -16,6 +16,7 @@ from cmmd.core.row import Row
 from cmmd.core.state import Running, State
 from cmmd.edges import displaced, history, lock, log, processes
 from cmmd.edges.files import sweep
+from cmmd.land import unmake
 from cmmd.record import Books
 from cmmd.snapshot import snapshot_after
 from cmmd.world import World
@@ -121,6 +122,8 @@ def _settle(books: Books, journal: Proposal, running: Running | None) -> None:
                 return
             done = settle(books.world.proposals, journal) == "applied"
             sha = snapshot_after(books, journal.root, row)
+            if done:
+                unmake(journal)
     except CmmdError as error:
         log.error(f"the apply {journal.tick_id} of {journal.root} could not be settled: {error}")
         if not isinstance(error, DamagedProposal | RootError):

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cmmd.apply import Unfinished
 from cmmd.core.audited_root import AuditedRoot
@@ -21,6 +21,7 @@ from cmmd.core.state import RootState
 from cmmd.decide import draft_of, reason_against, recorded, skipped
 from cmmd.edges import lock
 from cmmd.edges.consolidation import LOCK
+from cmmd.edges.emptied import remove_folders
 from cmmd.edges.files import make_private
 from cmmd.edges.proposals import Proposals
 from cmmd.land import put
@@ -42,6 +43,8 @@ class Plan:
     takes_back: tuple[str, ...] = ()
     brings_back: tuple[str, ...] = ()
     """As the journal has them (cmmd.core.proposal): proposals that are unwanted, and wanted again, once it is done."""
+    unmakes: tuple[str, ...] = ()
+    """The same of folders: they go with what they were made for, where they are empty then."""
     obstacles: Mapping[str, str] = field(default_factory=dict)
     """Files that cannot be written, by path: what stands in the way."""
 
@@ -155,7 +158,8 @@ def undo(
     paths = sorted({path for row in rows for path in row.files_changed})
     takes_back, brings_back = _decides(done, applied)
     found = of_tick(tree, applied, store, paths)
-    plan = replace(found, takes_back=takes_back, brings_back=brings_back)
+    made = tuple(folder for part in applied for folder in part.made)
+    plan = replace(found, takes_back=takes_back, brings_back=brings_back, unmakes=made)
     kind = "redo" if done.kind == "undo" else "undo"
     draft = draft_of(books, kind, tree.root)
     draft.add(summary=_summary(kind, done, anything=bool(plan.changes)))
@@ -204,16 +208,16 @@ def write_plan(books: Books, plan: Plan, draft: Draft, around: Around, force: bo
     """The same for a row that somebody else records."""
     if not plan.changes:
         return draft.add(outcome="no_effect")
-    with _there(plan.tree.root), lock.root_lock(plan.tree.root) as mine:
+    with _there(plan.tree.root) as made, lock.root_lock(plan.tree.root) as mine:
         seen = study(plan.tree, books.world)
         draft.add(audit_total_issues=seen.report.issues, findings=seen.report.by_rule(("error", "warning")))
         reason = reason_against(books, around, seen.path, locked=not mine, force=force)
-        return skipped(draft, reason) if reason else _write(books, plan, seen, draft)
+        return skipped(draft, reason) if reason else _write(books, plan, seen, draft, made)
 
 
-def _write(books: Books, plan: Plan, seen: AuditedRoot, draft: Draft) -> Row:
+def _write(books: Books, plan: Plan, seen: AuditedRoot, draft: Draft, made: Sequence[str]) -> Row:
     """Until the journal says `applying` it is kept as `stale`: it must never wait for a decision of its own."""
-    store, proposal = books.world.proposals, _proposal(plan, draft.row)
+    store, proposal = books.world.proposals, replace(_proposal(plan, draft.row), made=(*_new_folders(plan), *made))
     store.save(proposal.marked("stale"), plan.tree.files, plan.changes)
     draft.add(proposal=proposal.tick_id)
     before = books.root(plan.tree.root)
@@ -226,6 +230,14 @@ def _write(books: Books, plan: Plan, seen: AuditedRoot, draft: Draft) -> Row:
         if draft.row.outcome != "applied":  # else the signal came after the files
             _give_up(books, proposal, draft, before, error)
         raise
+
+
+def _new_folders(plan: Plan) -> list[str]:
+    """The folders in the root that will be made for its files, innermost first."""
+    root, born = plan.tree.root, (path for path, data in plan.changes.items() if data is not None)
+    folders = {str(above) for path in born for above in PurePosixPath(path).parents} - {"."}
+    missing = [f"{root}/{folder}" for folder in folders if not os.path.lexists(f"{root}/{folder}")]
+    return sorted(missing, key=lambda folder: -folder.count("/"))
 
 
 def _give_up(books: Books, proposal: Proposal, draft: Draft, before: RootState, error: CmmdError | Interrupted) -> None:
@@ -246,27 +258,21 @@ def _proposal(plan: Plan, row: Row) -> Proposal:
         notes=(row.summary or "",),
         takes_back=plan.takes_back,
         brings_back=plan.brings_back,
+        unmakes=plan.unmakes,
     )
 
 
 @contextmanager
-def _there(root: str) -> Iterator[None]:
-    """A root that is gone is made anew, and goes again if nothing was written into it."""
+def _there(root: str) -> Iterator[Sequence[str]]:
+    """A root that is gone is made anew, and goes again if nothing was written into it; gives what was made."""
     if Path(root).is_dir():
-        yield
+        yield ()
         return
     try:
-        make_private(Path(root))
+        made = [str(folder) for folder in make_private(Path(root))]
     except OSError as error:
         raise CmmdError(f"cannot make {root}: {error.strerror}", code="write_failed") from error
     try:
-        yield
+        yield made
     finally:
-        _remove_empty(root)
-
-
-def _remove_empty(root: str) -> None:
-    try:
-        Path(root).rmdir()
-    except OSError:
-        pass  # the usual case: it holds what was written
+        remove_folders(root, made)  # the usual case is that it holds what was written

@@ -61,6 +61,10 @@ class Proposal:
     """Proposals whose files are unwanted as soon as this one is applied: it is the undo of what they wrote."""
     brings_back: tuple[str, ...] = ()
     """Proposals whose files are wanted again then: it is the undo of such an undo."""
+    made: tuple[str, ...] = ()
+    """Folders, innermost first, that cmmd made for its files: in the root, the root, and what was missing above it."""
+    unmakes: tuple[str, ...] = ()
+    """Such folders that go, where they are empty, as soon as this one is applied: it is the undo of what made them."""
     mends: tuple[tuple[str, str, str], ...] = ()
     """Rule, file and detail of each finding that it would mend."""
     part: int = 1
@@ -161,6 +165,8 @@ class Proposal:
             "said": self.said,
             "takes_back": list(self.takes_back),
             "brings_back": list(self.brings_back),
+            "made": list(self.made),
+            "unmakes": list(self.unmakes),
             "part": self.part,
             "mends": [list(identity) for identity in self.mends],
         }
@@ -184,6 +190,8 @@ class Proposal:
             temporary=dict(document.get("temporary", {})),
             takes_back=tuple(map(str, document.get("takes_back", ()))),
             brings_back=tuple(map(str, document.get("brings_back", ()))),
+            made=tuple(map(str, document.get("made", ()))),
+            unmakes=tuple(map(str, document.get("unmakes", ()))),
             part=int(document.get("part", 1)),
             mends=tuple((str(rule), str(file), str(detail)) for rule, file, detail in document.get("mends", ())),
         )

@@ -15,10 +15,16 @@ def remove_emptied(root: str, gone: Iterable[str], *, root_too: bool) -> None:
 
     Only what is empty can go; what cannot be removed stays.
     """
-    folders = {str(above) for path in gone for above in PurePosixPath(path).parents} - {"."}
-    for folder in sorted(folders, key=lambda path: -path.count("/")):
-        with suppress(OSError), parent(root, folder) as above:
-            os.rmdir(base(folder), dir_fd=above)
-    if root_too:
+    folders = {f"{root}/{above}" for path in gone for above in PurePosixPath(path).parents} - {f"{root}/."}
+    remove_folders(root, [*sorted(folders, key=lambda path: -path.count("/")), *([root] if root_too else [])])
+
+
+def remove_folders(root: str, folders: Iterable[str]) -> None:
+    """Remove those that are empty, in their order; by no link where they lie in the root."""
+    for folder in folders:
         with suppress(OSError):
-            os.rmdir(root)
+            if not folder.startswith(f"{root}/"):
+                os.rmdir(folder)
+                continue
+            with parent(root, folder.removeprefix(f"{root}/")) as above:
+                os.rmdir(base(folder), dir_fd=above)

@@ -168,10 +168,15 @@ def sweep(folder: Path) -> None:
             discard(folder / name)
 
 
-def make_private(folder: Path) -> None:
-    """Make a folder and what is missing above it, all 0700: mkdir's own mode is only the last one's. Raises OSError."""
-    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
+def make_private(folder: Path) -> list[Path]:
+    """Make a folder and what is missing above it, all 0700: mkdir's own mode is only the last one's. Raises OSError.
+
+    Returns what was made, innermost first.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+    return missing
 
 
 def discard(path: Path | str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from cmmd import restore
 from cmmd.core.model import Tree
+from cmmd.core.roots import slug
 from cmmd.core.row import Row
 from cmmd.record import Books
 from tests.stores import KILN, OVEN, TEA, files, store
@@ -162,6 +163,47 @@ def test_undo_of_both(run: Run, place: Home, old: Path, new: Path) -> None:
     into, out_of = (row["tick_id"] for row in history(place))
     assert (run("undo", out_of).code, run("undo", into).code) == (0, 0)
     assert files(place.path / ".claude") == before
+
+
+def places(claude: Path) -> set[str]:
+    """Every folder and file below the client's folder."""
+    return {str(path.relative_to(claude)) for path in claude.rglob("*")}
+
+
+@pytest.mark.parametrize(
+    ("stands", "stays"),
+    [
+        pytest.param([], [], id="all of it was made"),
+        pytest.param([""], [], id="the project's folder stood"),
+        pytest.param(["memory"], [], id="the memory folder stood"),
+        pytest.param([], ["memory/born.md"], id="a file came meanwhile"),
+        pytest.param([], ["session.jsonl"], id="a file came beside it"),
+    ],
+)
+def test_what_adopt_made_goes_when_it_is_undone(
+    stands: list[str], stays: list[str], run: Run, place: Home, old: Path
+) -> None:
+    (old / "sub").mkdir()
+    (old / "sub/tea.md").write_text(TEA)
+    claude = place.path / ".claude"
+    new = claude / "projects" / slug(str(place.path / "new"))
+    for name in stands:
+        (new / name).mkdir(parents=True)
+    before = places(claude)
+    run("adopt", "/srv/gone", str(place.path / "new"), "--apply")
+    into, out_of = (row["tick_id"] for row in history(place))
+    for name in stays:
+        (new / name).write_text("Somebody's.\n")
+    run("undo", out_of)
+    assert run("undo", into).code == 0
+    assert before <= places(claude)
+    kept = {path for name in stays for path in (new / name, *(new / name).parents) if path.is_relative_to(new)}
+    assert places(claude) - before == {str(path.relative_to(claude)) for path in kept}
+    if not stays:
+        run("redo")
+        assert (new / "memory/sub/tea.md").read_text() == TEA
+        run("undo")
+        assert places(claude) == before
 
 
 @pytest.mark.parametrize("options", [(), ("--apply",)], ids=["preview", "apply"])
