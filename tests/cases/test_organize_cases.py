@@ -222,6 +222,52 @@ def test_a_whole_group_is_folded_and_the_others_stay() -> None:
     assert text.splitlines()[:1] == ["# Memory"]
 
 
+def _flat(*lines: str, kinds: tuple[str, ...] = ("user", "feedback", "project", "reference")) -> Folder:
+    """260 entries without a heading, the kinds in turn, with `lines` before them."""
+    names = [f"{kinds[n % len(kinds)]}_{n}" for n in range(260)]
+    files = {f"{name}.md": note(name, name.partition("_")[0], f"About {name}.\n") for name in names}
+    return {**files, INDEX: page(*lines, *(f"- [{name}]({name}.md) — hook of it" for name in names))}
+
+
+def test_a_folded_page_has_room_for_more() -> None:
+    """One of four types would be enough for today, and leave room for four lines."""
+    after = organize(root(_flat("# Memory", "")), fold=True).after
+    assert 100 < after.lines < 160
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(["# Memory", ""], id="a title"),
+        pytest.param(["- [Start](user_0.md) — first of all", "- [Then](feedback_1.md) — second"], id="other entries"),
+    ],
+)
+def test_the_link_stands_where_the_first_moved_entry_stood(before: list[str]) -> None:
+    files = _flat(*before)
+    old, text = files[INDEX].splitlines(), (folded(root(files))[INDEX] or b"").decode()
+    links = [line for line in text.splitlines() if "](index_" in line]
+    assert links
+    for link in links:
+        kind = link.partition("[")[2].partition("]")[0]
+        above = text.partition(link)[0].splitlines()
+        first = next(n for n, line in enumerate(old) if f"]({kind}_" in line)
+        assert [line for line in above if "](index_" not in line] == [
+            line for line in old[:first] if line in text.splitlines()
+        ]
+
+
+def test_one_group_that_is_all_of_it_leaves_what_it_leaves() -> None:
+    after = organize(root(_flat("# Memory", "", kinds=("project",))), fold=True)
+    assert (set(after.changes), after.after.lines) == ({INDEX, "index_project.md"}, 5)
+
+
+def test_a_page_that_is_loaded_whole_is_not_folded_for_the_room() -> None:
+    files = _flat("# Memory", "")
+    files[INDEX] = page(*files[INDEX].splitlines()[:195])
+    assert set(folded(root(files))) <= {INDEX}
+    assert all("](index_" not in (data or b"").decode() for data in folded(root(files)).values())
+
+
 def test_nothing_is_folded_where_all_is_loaded() -> None:
     for name in (*STAY, "organize-t1-t10-t2", "unlisted-sub-index"):
         assert set(folded(root(CASES[name]))) <= {INDEX}, name

@@ -6,7 +6,7 @@ of them. Every step moves whole lines only, and is kept only if a session then l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cmmd.core import parse
@@ -44,24 +44,20 @@ Step = Callable[[MemoryRoot], Change | None]
 
 
 def organize(root: MemoryRoot, *, fold: bool = False) -> Organized:
-    """Put MEMORY.md in order; with `fold`, whole groups go into sub-indexes until all of it is loaded.
+    """Put MEMORY.md in order; with `fold`, if it is too long, whole groups go into sub-indexes.
 
     Doing so twice changes nothing more.
     """
     now, notes = root, list[str]()
     if root.index is None or not root.entries_of(INDEX):
         return Organized({}, (), root.loaded)
-    for step in _steps(fold):
+    for step in (arrange.move, arrange.natural_order):
         now = _as_often_as_it_helps(now, step, notes)
+    if fold and not now.loaded.is_whole:
+        now = _as_often_as_it_helps(now, sub_index.fold, notes)
     changed = {p: data for p, data in now.tree.files.items() if data != root.tree.files.get(p)}
     done = Organized(changed, tuple(notes), now.loaded)
     return done if done.over is None else Organized(changed, (*notes, _what_then(done.over, fold)), now.loaded)
-
-
-def _steps(folds: bool) -> Iterator[Step]:
-    yield from (arrange.move, arrange.natural_order)
-    if folds:
-        yield sub_index.fold
 
 
 def _as_often_as_it_helps(now: MemoryRoot, step: Step, notes: list[str]) -> MemoryRoot:

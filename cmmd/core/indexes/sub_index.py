@@ -1,4 +1,4 @@
-"""Whole groups of MEMORY.md that move into sub-indexes of their own, so that what is left of it is loaded.
+"""Whole groups of MEMORY.md that move into sub-indexes of their own, so that what is left is loaded and has room.
 
 A group is what stands below one heading; where there are none, the entries of one type. It moves verbatim into
 `index_<group>.md`, and one line that links this file takes its place, with the heading's own text, or the type as the
@@ -44,12 +44,25 @@ class Group(NamedTuple):
 
 
 def fold(root: MemoryRoot) -> Change | None:
-    """The change that moves one group into a sub-index; None where all is loaded, or no group is left."""
-    if root.loaded.is_whole:
-        return None
+    """The change that moves one group into a sub-index; None where enough is moved, or no group is left."""
     page = page_of(root, INDEX)
+    over = _over(page)
+    if max(over) <= 0:
+        return None
     groups = [group for group in _groups(page) if group.entries >= FEWEST and _brings_no_doubt(page, group)]
-    return _folded(page, min(groups, key=lambda group: _rank(root, group))) if groups else None
+    return _folded(page, min(groups, key=lambda group: _rank(over, group))) if groups else None
+
+
+def _over(page: Page) -> tuple[int, int]:
+    """How many lines and characters too many there are.
+
+    Of an owner's own sections no more moves than must. A page without any gets some room, below what an audit calls
+    near its limits: folded to the brim it is too long again tomorrow.
+    """
+    lines, chars = page.root.loaded.lines, page.root.loaded.chars
+    if _sections(page):
+        return lines - MAX_LINES, chars - MAX_CHARS
+    return lines - (MAX_LINES * 4 // 5 - 1), chars - (MAX_CHARS * 4 // 5 - 1)
 
 
 def _brings_no_doubt(page: Page, group: Group) -> bool:
@@ -62,16 +75,15 @@ def _brings_no_doubt(page: Page, group: Group) -> bool:
     return not dead.too_many(page.root, inside) and not dead.too_many(page.root, rest)
 
 
-def _rank(root: MemoryRoot, group: Group) -> tuple[bool, bool, int]:
-    over_lines, over_chars = root.loaded.lines - MAX_LINES, root.loaded.chars - MAX_CHARS
+def _rank(over: tuple[int, int], group: Group) -> tuple[bool, bool, int]:
+    over_lines, over_chars = over
     enough = group.lines > over_lines and group.chars - 150 > over_chars
     return (not group.is_archive, not enough, group.entries if enough else -group.entries)
 
 
 def _groups(page: Page) -> Iterator[Group]:
     """Sections below the title that are mostly entries; where there is none, the types of the entries."""
-    headed = [group for section in page.sections if section.level > 1 and (group := _section(page, section))]
-    if headed:
+    if headed := _sections(page):
         yield from headed
         return
     by_type: dict[str, list[Item]] = {}
@@ -81,6 +93,10 @@ def _groups(page: Page) -> Iterator[Group]:
             by_type.setdefault(type_of(memory), []).append(item)
     for type, items in by_type.items():
         yield _group(page, type, [(item.line, item.end) for item in items], len(items), False)
+
+
+def _sections(page: Page) -> list[Group]:
+    return [group for section in page.sections if section.level > 1 and (group := _section(page, section))]
 
 
 def _is_top(page: Page, item: Item) -> bool:
