@@ -30,6 +30,8 @@ class Past:
     log: tuple[Logged, ...]
     among: int = 1
     """So many folders it was chosen from, nobody having named one."""
+    primary: bool = True
+    """Whether it was chosen as the primary one of these, not as the one that has the snapshot."""
 
     _named: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)
     """What `_ticks` found for a name."""
@@ -113,7 +115,7 @@ def choose(world: World, named: str | None, text: str = "") -> Past:
     if len(having) > 1:
         names = ", ".join(past.root for past in having)
         raise UsageError(f"{text} is a snapshot of {len(having)} folders: {names}", hint="name one with --root")
-    return replace(having[0] if having else of(world, roots[0]), among=len(roots))
+    return replace(having[0] if having else of(world, roots[0]), among=len(roots), primary=not having)
 
 
 def known(world: World) -> list[str]:

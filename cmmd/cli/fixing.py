@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -69,12 +70,22 @@ def _run(
         return _apply(world, kind, remedy, found, force=force, as_json=as_json)
     named = [word for root in roots or () for word in ("--root", root)]
     writing = surroundings.command(kind, *named, *flags, *["--force"] * force, "--apply")
-    return _preview(world, kind, writing, remedy, found, as_json=as_json)
+    typed = {os.path.realpath(os.path.expanduser(root)): root for root in roots or ()}
+    return _preview(world, kind, writing, typed, remedy, found, as_json=as_json)
 
 
-def _preview(world: World, kind: str, writing: str, remedy: Remedy, roots: Sequence[Root], *, as_json: bool) -> int:
-    """Show what `writing`, a command, would write."""
-    documents, shown, errors = list[dict[str, Any]](), list[str](), list[CmmdError]()
+def _preview(
+    world: World,
+    kind: str,
+    writing: str,
+    typed: Mapping[str, str],
+    remedy: Remedy,
+    roots: Sequence[Root],
+    *,
+    as_json: bool,
+) -> int:
+    """Show what `writing`, a command, would write. `typed` are the folders that it names, by their paths."""
+    documents, shown, errors = list[dict[str, Any]](), list[Root](), list[CmmdError]()
     for root in roots:
         name = short(root.path, world.home)
         try:
@@ -83,7 +94,7 @@ def _preview(world: World, kind: str, writing: str, remedy: Remedy, roots: Seque
         except CmmdError as error:
             errors.append(error)
             continue
-        shown += [root.path] if edit.changes else []
+        shown += [root] if edit.changes else []
         if as_json:
             documents.append(job.to_json(edit))
         else:
@@ -92,7 +103,8 @@ def _preview(world: World, kind: str, writing: str, remedy: Remedy, roots: Seque
         print(json.dumps({"roots": documents, **_errors(errors)}))
     elif shown:
         print()
-        screen.tell(f"Nothing was written. {writing} writes this; {_way_back(shown)}.")
+        names = [typed.get(root.path) or surroundings.from_home(root.path, world.home) for root in shown]
+        screen.tell(f"Nothing was written. {writing} writes this; {_way_back(names)}.")
     return surroundings.complain_of_roots(errors)
 
 

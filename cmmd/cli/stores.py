@@ -138,7 +138,7 @@ def _list(adoption: Adoption, world: World) -> Iterator[str]:
     for move in merge.moves:
         to = f" to {shown([move.to])}" if move.to not in (None, move.path) else ""
         yield f"  {shown([move.path])}: {_WORDS[move.what]}{to}{f' ({move.why})' if move.why else ''}"
-    yield from _notes(adoption)
+    yield from _notes(adoption, world.home)
     if not merge.leaving:
         yield f"there is nothing to move in {name}"
         return
@@ -155,11 +155,12 @@ _WORDS = {
 }
 
 
-def _notes(adoption: Adoption) -> Iterator[str]:
+def _notes(adoption: Adoption, home: str) -> Iterator[str]:
     for note in adoption.merge.notes:
         yield f"note: {note}"
     if adoption.merge.over_a_limit:
-        yield f"note: {surroundings.command('organize', '--root', adoption.new.path)} shortens it"
+        new = surroundings.from_home(adoption.new.path, home)
+        yield f"note: {surroundings.command('organize', '--root', new)} shortens it"
 
 
 def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
@@ -179,7 +180,7 @@ def _told(rows: Sequence[Row], adoption: Adoption, world: World) -> None:
     if len(rows) == 2 and done:
         screen.tell(f"{', then '.join(done)} takes it back")
     if rows and rows[0].outcome in ("applied", "no_effect"):
-        for line in (*_notes(adoption), *_left(rows, adoption, old, world)):
+        for line in (*_notes(adoption, world.home), *_left(rows, adoption, old, world)):
             screen.tell(plain(line))
 
 

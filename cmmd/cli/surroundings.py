@@ -46,7 +46,17 @@ options = Options()
 def command(*words: str) -> str:
     """A command for a hint, as a shell takes it: the settings' file of this one goes along."""
     before = () if options.env_file is None else ("--env-file", options.env_file)
-    return f"`{shlex.join(('cmmd', *before, *words))}`"
+    return f"`{' '.join(map(_quoted, ('cmmd', *before, *words)))}`"
+
+
+def _quoted(word: str) -> str:
+    """As a shell takes it: a `~` at the start of a path is left for it to expand."""
+    return f"~/{shlex.quote(word[2:])}" if word.startswith("~/") and word[2:] else shlex.quote(word)
+
+
+def from_home(path: str, home: str) -> str:
+    """A path for a command: that below the home folder from `~` on, which a shell and `--root` both expand."""
+    return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else path
 
 
 def world(

@@ -80,7 +80,8 @@ def diff(first: str | None, second: str | None, root: str | None, files: list[st
 def _say_which(chosen: Past, world: World) -> None:
     """Nobody named the folder, and there are others: stderr hears which one it is."""
     if chosen.among > 1:
-        surroundings.complain(f"this is {short(chosen.root, world.home)}, one of {chosen.among}; --root names another")
+        which = f"the primary one of {chosen.among}" if chosen.primary else f"the one of {chosen.among} that has it"
+        surroundings.complain(f"this is {short(chosen.root, world.home)}, {which}; --root names another")
 
 
 def restore_snapshot(

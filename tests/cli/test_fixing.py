@@ -29,7 +29,7 @@ def test_it_shows_a_diff_and_changes_nothing(run: Run, place: Home) -> None:
     assert "-- [Holiday opening hours](project_holiday_hours.md)" in done.out
     assert '+name: "packing_slips"' in done.out
     assert f"{NAME}: mends description-missing, index-dangling, name-missing in 2 files" in done.out
-    assert done.out.endswith(f"`cmmd fix --apply` writes this; `cmmd undo --root {place.root}` takes it back.\n")
+    assert done.out.endswith(f"`cmmd fix --apply` writes this; `cmmd undo --root {NAME}` takes it back.\n")
     assert (done.code, done.err, place.files(), history(place)) == (Exit.DONE, "", before, [])
 
 

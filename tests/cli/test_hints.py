@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cmmd.cli import surroundings
 from cmmd.edges import lock
 from tests.decisions import EDITS, SLIPS, proposed
 from tests.memories import memory
@@ -70,6 +72,30 @@ def test_what_is_shown_is_written_and_taken_back(words: list[str], run: Run, pla
     for hint in undoing:
         assert run(*hint).code == 0
     assert [files(folder) for folder in (place.root, second)] == before
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        pytest.param("/home/you/a b/memory", "~/'a b/memory'", id="to be quoted"),
+        pytest.param("/home/you/shop", "~/shop", id="plain"),
+        pytest.param("/home/you/it's", """~/'it'"'"'s'""", id="with a quote in it"),
+        pytest.param("/home/yours/shop", "/home/yours/shop", id="another home"),
+        pytest.param("/home/you/~/x", "~/'~/x'", id="a tilde of its own"),
+        pytest.param("/home/you", "/home/you", id="the home folder itself"),
+    ],
+)
+def test_a_path_below_home_is_what_a_shell_makes_of_it(path: str, word: str) -> None:
+    hint = surroundings.command("undo", "--root", surroundings.from_home(path, "/home/you")).strip("`")
+    said = subprocess.run(
+        ["sh", "-c", f"printf '%s\\n' {hint}"], env={"HOME": "/home/you"}, capture_output=True, text=True, check=True
+    )
+    assert (hint, said.stdout.splitlines()) == (f"cmmd undo --root {word}", ["cmmd", "undo", "--root", path])
+
+
+def test_a_folder_that_was_typed_is_named_as_it_was(run: Run, place: Home) -> None:
+    typed = str(place.root.relative_to(place.path))
+    assert f"`cmmd undo --root {typed}` takes it back" in run("fix", "--root", typed).out
 
 
 SAID = [

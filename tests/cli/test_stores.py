@@ -239,7 +239,7 @@ def test_an_index_that_gets_too_long_names_organize(run: Run, place: Home) -> No
     lines = "".join(f"- [x](x{n}.md)\n" for n in range(201))
     store(place.path / ".claude", "/srv/gone", {"MEMORY.md": lines, "tea.md": TEA})
     out = run("adopt", "/srv/gone", "new").out
-    assert "note: MEMORY.md comes to 201 lines" in out and "note: `cmmd organize --root /" in out
+    assert "note: MEMORY.md comes to 201 lines" in out and "note: `cmmd organize --root ~/" in out
 
 
 @pytest.mark.parametrize("options", [(), ("--apply",)], ids=["preview", "apply"])

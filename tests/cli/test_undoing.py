@@ -408,7 +408,7 @@ def test_which_of_several_folders_is_looked_at(run: Run, place: Home) -> None:
     shutil.copytree(place.root, place.path / ".claude/projects/-home-you-zoo/memory")
     observe_all(place)
     (place.root / INDEX).write_text(MENDED_INDEX)
-    said = f"cmmd: this is {NAME}, one of 2; --root names another\n"
+    said = f"cmmd: this is {NAME}, the primary one of 2; --root names another\n"
     assert [run("diff").err, run("restore", "@{0}", "--yes").err] == [said, said]
     assert run("diff", "--root", str(place.root)).err == ""
 
@@ -506,7 +506,19 @@ def test_of_several_folders_it_says_which_one(command: list[str], run: Run, plac
     run("tick", "--no-agent")
     alone = run(*command, "--root", str(place.root))
     assert (alone.code, alone.err) == (0, "")
-    assert run(*command).err == f"cmmd: this is {NAME}, one of 2; --root names another\n"
+    which = f"this is {NAME}, the primary one of 2; --root names another"
+    assert run(*command).err == f"cmmd: {which}\n"
+
+
+@pytest.mark.parametrize("command", [["diff"], ["restore", "--yes"]], ids=["diff", "restore"])
+def test_of_several_folders_it_says_that_one_alone_has_the_snapshot(command: list[str], run: Run, place: Home) -> None:
+    other = place.path / ".claude/projects/-other/memory"
+    shutil.copytree(place.root, other)
+    (other / INDEX).write_text(THEIRS)
+    run("tick", "--no-agent")
+    sha = taken(place, other)[0].sha
+    said = "cmmd: this is ~/.claude/projects/-other/memory, the one of 2 that has it; --root names another\n"
+    assert run(*command, sha).err == said
 
 
 def test_an_ambiguous_id_lists_the_ticks_with_time_and_folder(run: Run, place: Home) -> None:
