@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from cmmd.ask import Question
 from cmmd.consult import question_about, reason_to_hold
 from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.errors import CmmdError
 from cmmd.core.judging.edit import Edit
-from cmmd.core.plain import clip, counted, short, tally
+from cmmd.core.judging.judgement import worth_asking
+from cmmd.core.plain import clip, counted, short, shown, tally
 from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import agent, discovery, lock, run
@@ -21,7 +23,7 @@ from cmmd.edges import state as state_file
 from cmmd.fix import fixes
 from cmmd.fix_first import what_may_be_done
 from cmmd.glance import glance
-from cmmd.land import gives_way
+from cmmd.land import gives_way, without_rejected
 from cmmd.observe import look
 from cmmd.one_root import reason_to_skip
 from cmmd.record import Books
@@ -188,14 +190,30 @@ def _would(visit: Visit, root: Root, seen: AuditedRoot) -> str:
     """What a tick would do to a root that it does not skip: the fixes, and then the agent or why not."""
     world = visit.world
     dry, _ = effective_dry_run(world.loaded, visit.books.state.dry_run_override)
-    edit = what_may_be_done(visit, fixes(world, seen), dry_run=dry) if world.settings.autofix else None
+    all_of_it = fixes(world, seen) if world.settings.autofix else None
+    edit = what_may_be_done(visit, all_of_it, dry_run=dry) if all_of_it else None
     edit = edit if edit and edit.changes else None
     free = f"{_free(world, edit, dry=dry)}, and " if edit else ""
-    hold = reason_to_hold(visit, root, question_about(visit, edit.after if edit else seen, dry_run=dry))
+    question = question_about(visit, edit.after if edit else seen, dry_run=dry)
+    hold = reason_to_hold(visit, root, question)
+    unwanted = without_rejected(visit.books, all_of_it)[1] if all_of_it else []
+    apart = _apart({*unwanted, *_decided(question)})
     if hold:
-        return f"{free}ask no model: {hold.sentence} ({hold.code})"
+        return f"{free}ask no model: {hold.sentence} ({hold.code}){'' if 'taken back' in hold.sentence else apart}"
     mode = "for a report (dry run)" if dry else "and apply what passes verification"
-    return f"{free}ask {world.settings.model} {mode}"
+    return f"{free}ask {world.settings.model} {mode}{apart}"
+
+
+def _decided(question: Question) -> set[str]:
+    """The files of findings that the agent is not asked about, for a person has decided about them."""
+    worth = worth_asking(question.root.report.findings)
+    wanted = question.decided.without(worth)
+    return {finding.file for finding in worth if finding not in wanted}
+
+
+def _apart(files: Collection[str]) -> str:
+    """What a tick leaves although it could be mended."""
+    return f"; what was rejected or taken back in {shown(sorted(files))} is left while those bytes stand" * bool(files)
 
 
 def _free(world: World, edit: Edit, *, dry: bool) -> str:

@@ -247,7 +247,8 @@ def fix(
 ) -> int:
     """Mend by code what needs no judgement: shows the diff.
 
-    With --apply it is written as a tick writes: a snapshot first, and `cmmd undo` takes it back. No model is asked.
+    With --apply it is written as a tick writes: a snapshot first, and `cmmd undo` takes it back. No model is asked. You
+    ask for it, so it also writes what was rejected or taken back before, which a tick leaves.
     """
     from cmmd.cli import fixing
 

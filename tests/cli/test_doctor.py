@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cmmd.edges import lock
+from tests.decisions import CARE, proposed
 from tests.worlds import Home
 
 Run = Callable[..., Any]
@@ -201,3 +202,42 @@ def test_it_foretells_what_a_tick_does_while_the_same_waits_and_after_a_rejectio
     run("reject", "latest")
     told = run("doctor").out
     assert ("propose to mend" in told, "waits already" in told) == (False, False)
+
+
+LEFT = "; what was rejected or taken back in {} is left while those bytes stand"
+
+
+def test_it_tells_what_a_tick_leaves_since_it_was_taken_back(
+    run: Run, place: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOFIX", "true")
+    assert "is left while" not in run("doctor").out
+    run("fix", "--rule", "index-dangling", "--apply")
+    run("undo")
+    told = " ".join(run("doctor").out.split())
+    assert LEFT.format("MEMORY.md") in told
+    assert "propose to mend name-missing" in told or "propose to mend description-missing" in told
+    run("redo")
+    assert "is left while" not in run("doctor").out
+
+
+def test_an_agents_edit_that_was_rejected(run: Run, place: Home) -> None:
+    waiting = proposed(place)
+    run("reject", waiting.tick_id, "--file", CARE)
+    assert LEFT.format(CARE) in " ".join(run("doctor").out.split())
+    run("reject", waiting.tick_id)
+    told = " ".join(run("doctor").out.split())  # it says so once
+    assert ("is left while" in told, "what is left was rejected or taken back" in told) in ((True, False), (False, True))
+
+
+def test_an_explicit_fix_is_exempt(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks nobody's leave: whoever says it wants it."""
+    monkeypatch.setenv("AUTOFIX", "true")
+    before = place.files()
+    run("fix", "--apply")
+    mended = place.files()
+    run("undo")
+    run("tick", "--no-dry-run", "--no-agent", "--force")
+    assert place.files() == before
+    run("fix", "--apply")
+    assert place.files() == mended
