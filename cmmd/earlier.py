@@ -17,9 +17,15 @@ MOST_VERSIONS = 50
 
 
 def earlier(world: World, seen: AuditedRoot, rules: Collection[str] | None = None) -> Mapping[str, Document]:
-    """The newest version of each memory with such a finding in which its frontmatter was whole; never fails."""
+    """The newest version of each memory with such a finding in which its frontmatter was whole; never fails.
+
+    Where `rules` are named, only one that mends no more than these ask for.
+    """
     answered = [rule for rule in frontmatter_from_snapshot.ANSWERS if rules is None or rule in rules]
-    paths = {finding.file for finding in seen.report.findings if finding.rule in answered}
+    paths = dict[str, list[str]]()
+    for finding in seen.report.findings:
+        if finding.rule in answered:
+            paths.setdefault(finding.file, []).append(finding.rule)
     if not paths or not world.settings.git_track_memory:
         return {}
     try:
@@ -28,5 +34,10 @@ def earlier(world: World, seen: AuditedRoot, rules: Collection[str] | None = Non
     except CmmdError as error:
         log.info(f"{seen.tree.root}: no earlier version is looked at: {error}")
         return {}
-    whole = {path: whole_front.newest(seen.memory.documents[path], versions) for path, versions in found.items()}
-    return {path: document for path, document in whole.items() if document}
+    now = seen.memory.documents
+    whole = {path: whole_front.newest(now[path], versions) for path, versions in found.items()}
+    return {
+        path: then
+        for path, then in whole.items()
+        if then and (rules is None or frontmatter_from_snapshot.is_asked_for(now[path], then, paths[path]))
+    }

@@ -90,3 +90,27 @@ def test_nobody_asks_git_of_a_root_that_lacks_nothing(here: Home, monkeypatch: p
 def test_nor_where_other_rules_are_to_be_mended(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "versions", None)
     assert earlier(here.world(), look(root(here), here.world()), ("index-dangling",)) == {}
+
+
+NAMELESS = WHOLE.replace("name: oven\n", "name:\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "used"),
+    [
+        pytest.param(NAMELESS, ["name-missing"], True, id="nothing else is missing"),
+        pytest.param(BLANKED, ["name-missing", "description-missing", "type-missing"], True, id="all is asked for"),
+        pytest.param("Hot.\n", ["frontmatter-missing"], True, id="the whole block is"),
+        pytest.param(BLANKED, ["name-missing"], False, id="more is missing"),
+        pytest.param(BLANKED, ["name-missing", "type-missing"], False, id="one more"),
+        pytest.param(
+            NAMELESS.replace("description: Where", "descriptio: Where"), ["name-missing"], False, id="says more"
+        ),
+    ],
+)
+def test_of_named_rules_no_more_than_they_ask_for(here: Home, text: str, rules: list[str], used: bool) -> None:
+    (here.root / OVEN).write_text(text)
+    here.settle()
+    seen = look(root(here), here.world())
+    assert (OVEN in earlier(here.world(), seen, rules)) == used
+    assert {finding.rule for finding in seen.report.findings} >= set(rules)

@@ -116,6 +116,19 @@ def test_it_does_not_write_below_an_open_file(run: Run, place: Home) -> None:
     assert (forced.code, place.files() == before) == (Exit.DONE, False)
 
 
+def test_one_rule_writes_no_more_after_an_undone_fix(run: Run, place: Home) -> None:
+    """The snapshot of what was undone holds the frontmatter with everything mended."""
+    before = place.files()
+    run("fix", "--rule", "name-missing", "--apply")
+    named = place.files()
+    run("undo")
+    assert place.files() == before
+    run("fix", "--apply")
+    run("undo")
+    done = run("fix", "--rule", "name-missing", "--apply")
+    assert (done.code, place.files()[SLIPS].decode()) == (0, named[SLIPS].decode())
+
+
 def test_several_rules_in_one_word(run: Run, place: Home) -> None:
     before = place.files()
     run("fix", "--rule", "index-dangling,name-missing", "--apply")

@@ -7,6 +7,9 @@ be lost. A block that holds what looks like a secret is not put back, nor is one
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from cmmd.core.document import Document
 from cmmd.core.memory import MemoryRoot
 from cmmd.core.mending import place, whole_front
 from cmmd.core.mending.change import Change
@@ -20,6 +23,16 @@ ANSWERS: tuple[str, ...] = (
     "description-missing",
     "type-missing",
 )
+
+
+OF_ONE_KEY = {"name-missing": "name", "description-missing": "description", "type-missing": "type"}
+"""The key that a rule is about; the others are about the whole block."""
+
+
+def is_asked_for(memory: Document, earlier: Document, rules: Collection[str]) -> bool:
+    """Whether the earlier block mends nothing but what these rules, which somebody named, find in the memory."""
+    whole = any(rule not in OF_ONE_KEY for rule in rules)
+    return whole or whole_front.adds_only(memory, earlier, [OF_ONE_KEY[rule] for rule in rules])
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from cmmd.core import parse, secrets
 from cmmd.core.document import TYPES, Document, Frontmatter
@@ -27,6 +27,13 @@ def put_back(memory: Document, earlier: Document) -> Replacement | None:
         return None
     end, block = (document.text[: _begins(document)] for document in (memory, earlier))
     return None if secrets.find(block) or end == block else Replacement(0, len(end), block)
+
+
+def adds_only(memory: Document, earlier: Document, keys: Collection[str]) -> bool:
+    """Whether the earlier block says no more than today's but the values of `keys`."""
+    said = list(_pairs(memory.front))
+    added = {key for key, value in _pairs(earlier.front) if (key, value) not in said}
+    return added <= set(keys) and _remarks(earlier.front) <= _remarks(memory.front)
 
 
 def _begins(document: Document) -> int:
