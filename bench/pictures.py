@@ -1,4 +1,4 @@
-"""README's pictures: real runs on a copy of the bundled folder, on a terminal, as SVG. Run again: the same bytes.
+"""The pictures of README and docs/: real runs on a copy of the bundled folder, as SVG. Run again: the same bytes.
 
     python bench/pictures.py [FOLDER]      default: bench/screens/
 
@@ -191,7 +191,7 @@ FORMAT = """\
 </g>
 </svg>
 """
-"""rich's own, without its web fonts: a picture in README may load nothing."""
+"""rich's own, without its web fonts: a picture in a page may load nothing."""
 
 
 def svg(name: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The picture in README's architecture section, held against the code, so that it cannot rot."""
+"""What docs/development.md says of layers and owners, held against the code, so that it cannot rot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""bench/: README's pictures are what cmmd prints today, the same every time, and the measuring script runs."""
+"""bench/: the pictures of the docs are what cmmd prints today, the same every time, and the measuring script runs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.docs import everything, text
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCREENS = CHECKOUT / "bench" / "screens"
@@ -45,9 +47,13 @@ def test_a_picture_loads_nothing_and_names_no_machine(drawn: dict[str, str]) -> 
     assert re.findall(r"@font-face|https?://(?!www\.w3\.org/2000/svg)|/tmp/|/root/|python", pages) == []
 
 
-def test_readme_shows_every_picture(pictures: ModuleType) -> None:
-    shown = re.findall(r"\(bench/screens/(\w+)\.svg\)", (CHECKOUT / "README.md").read_text())
+def test_every_picture_is_shown_once(pictures: ModuleType) -> None:
+    shown = re.findall(r"\((?:\.\./)?bench/screens/(\w+)\.svg\)", everything())
     assert sorted(shown) == sorted(screen.name for screen in pictures.SCREENS)
+
+
+def test_readme_shows_two() -> None:
+    assert text("README.md").count("](bench/screens/") == 2
 
 
 def test_the_bench_runs() -> None:

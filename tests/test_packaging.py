@@ -98,6 +98,7 @@ def test_the_sdist_holds_what_a_clone_holds(source: Path) -> None:
     with tarfile.open(file) as archive:
         held = {"/".join(Path(name).parts[1:]) for name in archive.getnames()}
     wanted = ["README.md", "CHANGELOG.md", "LICENSE", ".env.example", "crontab.example", "pyproject.toml", ".ci/run"]
+    wanted += ["CONTRIBUTING.md", "SECURITY.md", *(f"docs/{page.name}" for page in (CHECKOUT / "docs").iterdir())]
     wanted += ["cmmd/cli/app.py", "tests/conftest.py", "test-fixtures/memory/MEMORY.md", "test-fixtures/demo"]
     wanted += [
         "bench/screens/audit.svg",

@@ -1,16 +1,16 @@
-"""`cmmd config`, and README's table of settings."""
+"""`cmmd config`, and the table of docs/settings.md."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cmmd.core.settings import SETTINGS
+from tests.docs import text
 from tests.worlds import Home
 
 Run = Callable[..., Any]
@@ -89,18 +89,17 @@ def test_a_secret_is_masked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert secret not in run("config").out + run("config", "--json").out
 
 
-def readme_settings() -> dict[str, tuple[str, str]]:
-    """Name to default and meaning, from README's table of settings."""
-    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
-    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", readme, re.MULTILINE)
+def documented_settings() -> dict[str, tuple[str, str]]:
+    """Name to default and meaning, from the table of docs/settings.md."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", text("docs/settings.md"), re.MULTILINE)
     return {name: (default.strip("`"), meaning) for name, default, meaning in rows}
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
-def test_a_setting_has_a_row_in_readme(setting: Any) -> None:
+def test_a_setting_has_a_row_in_the_docs(setting: Any) -> None:
     default = setting.default.replace("{state}", "~/.local/state/cmmd")
-    assert readme_settings().get(setting.name) == (default, setting.doc)
+    assert documented_settings().get(setting.name) == (default, setting.doc)
 
 
-def test_readme_has_no_setting_that_is_not_there() -> None:
-    assert list(readme_settings()) == NAMES
+def test_the_docs_have_no_setting_that_is_not_there() -> None:
+    assert list(documented_settings()) == NAMES

@@ -1,11 +1,10 @@
-"""`cmmd rules` and `cmmd explain`, and that no rule comes without a row in README (tests/core/rules: manual, table)."""
+"""`cmmd rules` and `cmmd explain` (docs/rules.md: tests/test_docs.py; manual, table: tests/core/rules)."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,31 +13,11 @@ from cmmd.core.fixes import FIXES
 from cmmd.core.rules import RULES, Rule
 
 Run = Callable[..., Any]
-CHECKOUT = Path(__file__).resolve().parents[2]
 IDS = [rule.ID for rule in RULES]
 
 
 def manual(rule: Rule) -> str:
     return rule.__doc__ or ""
-
-
-def readme_rows() -> dict[str, list[str]]:
-    """The rows of README's table of rules, by the rule's name."""
-    text = (CHECKOUT / "README.md").read_text().partition("\n## Rules\n")[2].partition("\n## ")[0]
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")
-    ]
-    return {row[0].strip("`"): row[1:] for row in rows}
-
-
-@pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_has_a_row_in_readme(rule: Rule) -> None:
-    severity, meaning, *_ = readme_rows().get(rule.ID, ["", ""])
-    assert (severity, meaning) == (rule.SEVERITY, manual(rule).split("\n", 1)[0].rstrip("."))
-
-
-def test_readme_has_no_rule_that_is_not_there() -> None:
-    assert list(readme_rows()) == IDS
 
 
 def test_rules_lists_them_all(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""What a model does that obeys an attacker, and what comes of it. README's safety section shows this table.
+"""What a model does that obeys an attacker, and what comes of it. docs/security.md shows this table.
 
 python -m tests.proofs.hostile_cases      prints it
 """
@@ -57,7 +57,7 @@ class Case:
 
     @property
     def row(self) -> str:
-        """Outcome and reason as README shows them."""
+        """Outcome and reason as docs/security.md shows them."""
         return f"`{self.outcome}`" + (f", `{self.reason}`" if self.reason else "")
 
 
@@ -197,7 +197,7 @@ CASES = (*DENIED, *JUDGED)
 
 
 def table() -> str:
-    """As README shows it: a row for what is tried in the same way and comes to the same."""
+    """As docs/security.md shows it: a row for what is tried in the same way and comes to the same."""
     rows = ["| the model … | stopped by | history row |", "|---|---|---|"]
     for (group, by, row), cases in groupby(CASES, key=lambda case: (case.group, case.stopped_by, case.row)):
         rows.append(f"| {group}: {' · '.join(case.title for case in cases)} | {by} | {row} |")

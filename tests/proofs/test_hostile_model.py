@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
+from tests.docs import text
 from tests.proofs.hostile_cases import CASES, Case, table
 from tests.proofs.hostile_place import API_KEY, SECRETS, Place
 from tests.scripted_api import Recorded, ScriptedApi, Turn
 from tests.ticks import MENDED_INDEX, history, start
-
-README = Path(__file__).resolve().parents[2] / "README.md"
 
 THE_CLIENTS_OWN = (".claude.json", ".claude/backups/.claude.json.backup.*", ".claude/plugins/store/*.json")
 """What a client writes for itself at every start: its settings, their copy, and a note on its own plugins."""
@@ -105,6 +104,6 @@ def test_a_model_that_obeys_an_attacker(real_claude: str, case: Case, tmp_path: 
     assert not case.unseen or case.unseen not in got.told
 
 
-def test_readme_shows_what_comes_of_it() -> None:
+def test_the_docs_show_what_comes_of_it() -> None:
     """If it fails: `python -m tests.proofs.hostile_cases` prints the table."""
-    assert table() in README.read_text(encoding="utf-8")
+    assert table() in text("docs/security.md")
