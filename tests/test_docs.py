@@ -111,6 +111,16 @@ def test_a_name_stands_in_the_module_that_the_tour_names(module: str, name: str)
     assert re.search(rf"^\s*(?:def |class )?{name}\b", (CHECKOUT / module).read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def test_the_tour_names_all_that_writes_to_disk() -> None:
+    """What opens a file to write it, and the two that others write for."""
+    modules = [
+        path for path in (CHECKOUT / "cmmd/edges").glob("*.py") if re.search("O_WRONLY|O_RDWR", path.read_text())
+    ]
+    (row,) = re.findall(r"^\| what writes to disk \|.*$", text("docs/development.md"), re.MULTILINE)
+    writers = {f"cmmd/edges/{name}" for name in ("lock.py", "private_git.py", *(path.name for path in modules))}
+    assert set(re.findall(r"`(cmmd/[\w/]+\.py)`", row)) == writers
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_lines_are_not_too_long(page: Path) -> None:
     """But for tables, and for what is shown as it was printed."""
