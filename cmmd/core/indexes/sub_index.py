@@ -89,7 +89,7 @@ def _groups(page: Page) -> Iterator[Group]:
     by_type: dict[str, list[Item]] = {}
     for item in page.items:
         memory = page.root.documents.get(item.entry.path)
-        if memory and not item.managed and memory.path not in page.root.index_paths and _is_top(page, item):
+        if memory and not item.managed and memory.path not in page.root.index_paths and _is_loose(page, item):
             by_type.setdefault(type_of(memory), []).append(item)
     for type, items in by_type.items():
         yield _group(page, type, [(item.line, item.end) for item in items], len(items), False)
@@ -99,8 +99,10 @@ def _sections(page: Page) -> list[Group]:
     return [group for section in page.sections if section.level > 1 and (group := _section(page, section))]
 
 
-def _is_top(page: Page, item: Item) -> bool:
-    return not any(other.line < item.line <= other.end for other in page.items)
+def _is_loose(page: Page, item: Item) -> bool:
+    """Whether it may go among others: it is no part of another entry, nor of an archive or of drafts."""
+    inner = any(other.line < item.line <= other.end for other in page.items)
+    return not inner and not is_archive(page.section_of(item.line))
 
 
 def _section(page: Page, section: Section) -> Group | None:

@@ -200,6 +200,16 @@ def test_folded(sections: dict[str, int], expected: list[str]) -> None:
     assert objections(edit_of(here.tree, done.changes)) == ()
 
 
+def test_an_entry_among_drafts_is_folded_with_no_other() -> None:
+    """Else the entry of the same memory would stand twice in the sub-index."""
+    files = many({"": 260})
+    drafts = "## Drafts\n\nOld [thoughts](m0_4.md) of it.\n\n- [m0_4](m0_4.md)\n"
+    here = root({**files, "MEMORY.md": str(files["MEMORY.md"]) + drafts})
+    done = organize(here, fold=True)
+    assert (done.changes["MEMORY.md"] or b"").decode().endswith(drafts)
+    assert objections(edit_of(here.tree, done.changes)) == ()
+
+
 def test_a_group_is_folded_line_for_line() -> None:
     files = many({"Rules": 20, "Work": 190})
     done = organize(root(files), fold=True)
