@@ -11,7 +11,7 @@ from pathlib import Path
 from cmmd import __version__, recovery
 from cmmd.core.errors import CmmdError, Ended, Interrupted
 from cmmd.core.state import State
-from cmmd.edges import lock, log
+from cmmd.edges import lock, log, signals
 from cmmd.edges.rotation import rotate
 from cmmd.record import Books
 from cmmd.world import World
@@ -30,6 +30,7 @@ def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Book
                 yield books
             finally:
                 _close(books)
+        signals.check()  # one that nobody has heard of yet: here it is told with what was done
     except Interrupted as error:
         rows, state = (books.rows[books.settled :], books.state) if books else ((), State())
         error.ended = Ended(rows, recovery.unfinished(state, world.proposals.all()[0]))

@@ -15,8 +15,10 @@ import pytest
 
 from cmmd.core.errors import Interrupted
 from cmmd.core.model import Tree
+from cmmd.decide import draft_of
 from cmmd.edges import signals, staging
 from cmmd.tick import Request, tick
+from cmmd.turn import turn
 from tests.ticks import MEND, MENDED_INDEX, history, proposal, spent, start, state, stub, taken, watched
 from tests.waiting import eventually, gone
 from tests.worlds import Home
@@ -148,6 +150,23 @@ def test_a_signal_ends_the_whole_run(here: Home) -> None:
     with pytest.raises(Interrupted), signals.raising():
         tick(replace(world, say=lambda root, step: interrupt() if step.startswith("asking") else None), Request())
     assert [row["memory_root"] for row in history(here)] == [str(here.root)]
+
+
+class Dropping:
+    """Python drops what is raised in here."""
+
+    def __del__(self) -> None:
+        interrupt()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_that_python_dropped_tells_what_was_done(here: Home) -> None:
+    with pytest.raises(Interrupted) as interrupted, signals.raising(), turn(here.world(), "a test") as books:
+        row = books.write(draft_of(books, "fix", str(here.root)).add(outcome="applied", files_changed=("a.md",)))
+        dropping = Dropping()
+        del dropping
+    ended = interrupted.value.ended
+    assert ended and [written.tick_id for written in ended.rows] == [row.tick_id]
 
 
 # Two at once
