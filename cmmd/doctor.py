@@ -155,7 +155,7 @@ def locks(world: World) -> Iterator[Check]:
     holder = lock.holder(Path(world.settings.lock_file))
     yield Check("note" if holder else "ok", "lock", f"a run is under way{holder}" if holder else "free")
     state = Books.open(world, to_look=True).state
-    for path in () if holder else unfinished(state, world.proposals.all()[0]):
+    for path in () if holder else unfinished(state, world.proposals.open()):
         text = f"a run was cut short in {short(path, world.home)}"
         yield Check("note", "unfinished", text, "`cmmd tick` settles it, as does every command that writes")
 

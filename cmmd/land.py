@@ -54,8 +54,7 @@ def keep(books: Books, edit: Edit, draft: Draft, reason: str) -> Row:
         return _nothing_new(draft, older, waits)
     proposal = _proposal(books, edit, draft, "waiting", (reason,))
     _note(draft, edit)
-    store.save(proposal, edit.before.tree.files, edit.changes)
-    _supersede(store, older)  # after it: a kill in between must not lose both
+    _save(store, proposal, edit, older)
     return draft.add(outcome="proposed", reasons=(reason,), proposal=proposal.tick_id)
 
 
@@ -120,9 +119,7 @@ def put_edit(books: Books, edit: Edit, draft: Draft) -> Row:
     proposal = _proposal(books, edit, draft, "waiting", ())
     beside = older is not None and yields_to(edit, older)
     kept = proposal.marked("stale") if beside else proposal  # two must not wait, should this one not be written
-    store.save(kept, edit.before.tree.files, edit.changes)
-    if not beside:
-        _supersede(store, older)
+    _save(store, kept, edit, None if beside else older)
     draft.add(proposal=proposal.tick_id)
     _note(draft, edit)
     try:
@@ -175,7 +172,7 @@ def _proposal(
     files = file_changes(edit.before.tree, edit.changes, new_mode=_mode_of_new_files(edit), same_time=edit.mechanical)
     proposal = Proposal(
         tick_id=draft.row.tick_id,
-        part=_free_part(books, draft),
+        part=books.world.proposals.free_part(draft.row.tick_id),
         root=edit.before.path,
         created_unix=int(books.world.now()),
         source=edit.source,
@@ -201,10 +198,6 @@ def _told(edit: Edit) -> tuple[Severity, ...]:
     return ("error", "warning") if edit.source == "agent" else SEVERITIES
 
 
-def _free_part(books: Books, draft: Draft) -> int:
-    return 1 + sum(found.partition("-")[0] == draft.row.tick_id for found in books.world.proposals.ids())
-
-
 def _note_running(books: Books, root: str, row: Row) -> None:
     before = books.root(root).running
     seen = before.seen if before and before.tick_id == row.tick_id else None
@@ -219,6 +212,9 @@ def _mode_of_new_files(edit: Edit) -> int:
     return index.mode if index else 0o600
 
 
-def _supersede(store: Proposals, older: Proposal | None) -> None:
-    if older:
-        store.update(older.marked("superseded"))
+def _save(store: Proposals, proposal: Proposal, edit: Edit, older: Proposal | None) -> None:
+    """Keep a proposal, and supersede the one that waited: after it, for a kill in between must not lose both."""
+    with signals.held_back():
+        store.save(proposal, edit.before.tree.files, edit.changes)
+        if older:
+            store.update(older.marked("superseded"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmmd import last_answer
 from cmmd.core.errors import CmmdError
 from cmmd.core.guards import SKIP_IF, Reason, first_reason
 from cmmd.core.model import Tree
@@ -31,11 +32,19 @@ def tick(visit: Visit, root: Root, draft: Draft) -> Row:
             return draft.add(outcome="skipped", skip_code=skip.code, reason_skipped=skip.sentence)
         if root.path in visit.books.unsettled:
             raise CmmdError("an earlier apply is half done and could not be settled yet", code="write_failed")
-        from cmmd.consult import consult  # most ticks end above, and need nothing that mends or asks an agent
-        from cmmd.fix_first import fix_first
+        key = last_answer.key(visit, root, glimpse, dry_run=draft.row.dry_run)
+        return last_answer.again(visit, root, key, draft) or _rest(visit, root, glimpse, key, draft)
 
-        seen = glimpse.seen or _read(visit, root, draft)
-        return consult(visit, root, fix_first(visit, root, seen, draft), draft)
+
+def _rest(visit: Visit, root: Root, glimpse: Glance, key: str, draft: Draft) -> Row:
+    """What follows where there is something to do: fixes, and then perhaps the agent."""
+    from cmmd.consult import consult  # most ticks end before, and need nothing that mends or asks an agent
+    from cmmd.fix_first import fix_first
+
+    seen = glimpse.seen or _read(visit, root, draft)
+    row = consult(visit, root, fix_first(visit, root, seen, draft), draft)
+    last_answer.keep(visit, root, key, row)
+    return row
 
 
 def reason_to_skip(visit: Visit, root: Root, glimpse: Glance, *, locked: bool) -> Reason | None:

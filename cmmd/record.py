@@ -103,7 +103,7 @@ class Books:
         """Fingerprint of what the agent last saw of a root; None where what came of it is gone: it is asked again."""
         known = self.root(path)
         if known.seen_proposal:
-            return known.seen_by_agent if known.seen_proposal in self.world.proposals.ids() else None
+            return known.seen_by_agent if self.world.proposals.holds(known.seen_proposal) else None
         written = known.seen_row and history.holds(Path(self.world.settings.history_file), known.seen_row)
         return known.seen_by_agent if written else None
 

@@ -32,7 +32,7 @@ def recover(books: Books) -> None:
         _end_agent(running)
     shutil.rmtree(books.world.state_folder / "staging", ignore_errors=True)
     _sweep(books.world)
-    proposals = [_look_again(books, proposal) for proposal in books.world.proposals.all()[0]]
+    proposals = [_look_again(books, proposal) for proposal in books.world.proposals.open()]
     _let_one_wait(books, proposals)
     journals = [p for p in proposals if p.status == "applying"]
     for journal in journals:
@@ -70,7 +70,7 @@ def _sweep(world: World) -> None:
     files = (settings.state_file, settings.lock_file, settings.metrics_file)
     for folder in {world.state_folder, *(Path(file).parent for file in files)}:
         sweep(folder)
-    world.proposals.sweep()
+    world.proposals.tidy()
 
 
 def _end_agent(running: Running) -> None:

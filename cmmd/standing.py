@@ -69,7 +69,7 @@ def standing(world: World) -> Standing:
         dry_run=dry_run,
         dry_run_source=source,
         running=running,
-        unfinished=() if running else tuple(unfinished(state, world.proposals.all()[0])),
+        unfinished=() if running else tuple(unfinished(state, world.proposals.open())),
         roots=tuple((root, state.root(root.path)) for root in found),
         spend_today_usd=round(state.spend.get(day_of(now), 0.0), 6),
         daily_budget_usd=settings.daily_budget_usd,

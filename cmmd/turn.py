@@ -33,7 +33,7 @@ def turn(world: World, command: str, wait_seconds: float = 0.0) -> Iterator[Book
         signals.check()  # one that nobody has heard of yet: here it is told with what was done
     except Interrupted as error:
         rows, state = (books.rows[books.settled :], books.state) if books else ((), State())
-        error.ended = Ended(rows, recovery.unfinished(state, world.proposals.all()[0]))
+        error.ended = Ended(rows, recovery.unfinished(state, world.proposals.open()))
         raise
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ class World:
     def settings(self) -> Settings:
         return self.loaded.settings
 
-    @property
+    @cached_property
     def proposals(self) -> Proposals:
         from cmmd.edges.proposals import Proposals  # an audit needs none
 

@@ -51,6 +51,9 @@ class RootState:
     """The newest snapshot, and `Tree.digest` of what it holds."""
     said: str | None = None
     """The failure last said on stderr."""
+    answer_key: str | None = None
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    """What the last tick came to, and a fingerprint of all that it depended on; none where it cannot be said again."""
     deferred: bool = False
     """Its agent had no time left in the last run: it goes first in the next."""
     issues: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -181,7 +184,7 @@ def _is_numbers(value: object) -> bool:
 
 
 _KINDS: Mapping[str, Callable[[object], bool]] = {
-    **dict.fromkeys(("totals", "roots", "accounts", "row"), lambda value: isinstance(value, Mapping)),
+    **dict.fromkeys(("totals", "roots", "accounts", "row", "answer"), lambda value: isinstance(value, Mapping)),
     **dict.fromkeys(("spend", "wait_until", "wait_since"), _is_numbers),
     **dict.fromkeys(("last_tick_unix", "last_success_unix", "pid", "pgid", "files", "bytes"), _is_whole),
     **dict.fromkeys(("index_lines", "index_chars", "cut_entries"), _is_whole),

@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from pathlib import Path
 
@@ -24,9 +25,13 @@ def edition(root: str) -> bytes:
 
     That is its version, its Python, and the state of its sources, for who runs a checkout.
     """
-    program = (__version__, sys.version, sys.byteorder, *_sources(Path(__file__).parent.parent / "core"))
-    told = "\n".join((*program, *sorted(client_skills.names(root))))
+    told = "\n".join((*_program(__version__), *sorted(client_skills.names(root))))
     return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+@lru_cache
+def _program(version: str) -> tuple[str, ...]:
+    return (version, sys.version, sys.byteorder, *_sources(Path(__file__).parent.parent / "core"))
 
 
 def _sources(folder: Path) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""The folder of proposals: `<tick_id>/{proposal.json, change.patch, before/, after/}`, 0700 and 0600."""
+"""The folder of proposals: `<tick_id>/{proposal.json, change.patch, before/, after/}`, 0700 and 0600.
+
+Beside them `open.json`: the ids of those that still matter, so that a tick reads no others. It may name too many, but
+never too few: it is written before a proposal, and tidied at the start of a run. Without it all are read.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,18 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count, takewhile
 from pathlib import Path
 
 from cmmd.core.errors import CmmdError, UsageError
 from cmmd.core.patch import patch
 from cmmd.core.proposal import Proposal
 from cmmd.edges.files import sweep, write_atomic
+
+OPEN = "open.json"
+_ID = re.compile(r"[0-9a-f]{16}(-\d+)?")
 
 
 class UnreadableProposal(CmmdError):
@@ -26,9 +35,12 @@ class Proposals:
     """The kept proposals below one folder."""
 
     folder: Path
+    _known: dict[str, tuple[object, Proposal]] = field(default_factory=dict, repr=False, compare=False)
+    """What was read, by id, with what tells whether the file is still the same."""
 
     def save(self, proposal: Proposal, before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> None:
         """Write a new proposal: its files first, its document last, so that a document always has its files."""
+        self._name(proposal.id)
         home = self.folder / proposal.id
         for path, after in changes.items():
             for side, data in (("before", before.get(path)), ("after", after)):
@@ -38,12 +50,18 @@ class Proposals:
         self.update(proposal)
 
     def update(self, proposal: Proposal) -> None:
+        if _matters(proposal):
+            self._name(proposal.id)
         text = json.dumps(proposal.to_json(), indent=1) + "\n"
         write_atomic(self.folder / proposal.id / "proposal.json", text.encode())
 
     def parts(self, tick_id: str) -> list[Proposal]:
         """The change sets of one tick in their order, one at least. Raises as `load` does."""
-        return [self.load(found) for found in self.ids() if found.partition("-")[0] == tick_id] or [self.load(tick_id)]
+        return [self.load(found) for found in self._part_ids(tick_id)] or [self.load(tick_id)]
+
+    def free_part(self, tick_id: str) -> int:
+        """The number of the next change set of a tick."""
+        return 1 + len(self._part_ids(tick_id))
 
     def last(self, tick_id: str) -> Proposal:
         """The last change set of a tick that can be written: none that cmmd refused. Raises as `load` does."""
@@ -54,7 +72,11 @@ class Proposals:
         """One change set, by its `id`. Raises UsageError for an unknown one, UnreadableProposal for a damaged one."""
         path = self.folder / tick_id / "proposal.json"
         try:
-            return Proposal.from_json(json.loads(path.read_bytes()))
+            status = path.stat()
+            mark = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if self._known.get(tick_id, (None,))[0] != mark:
+                self._known[tick_id] = mark, Proposal.from_json(json.loads(path.read_bytes()))
+            return self._known[tick_id][1]
         except FileNotFoundError:
             raise UsageError(f"no proposal {tick_id}", hint="cmmd history lists the ticks") from None
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
@@ -66,18 +88,72 @@ class Proposals:
         """Oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(item.name for item in self.folder.iterdir() if (item / "proposal.json").is_file())
+        return sorted(item.name for item in self.folder.iterdir() if self.holds(item.name))
 
-    def sweep(self) -> None:
-        """Remove what a kill or a full disk left of proposals that never came to a document."""
+    def holds(self, tick_id: str) -> bool:
+        return (self.folder / tick_id / "proposal.json").is_file()
+
+    def open(self) -> list[Proposal]:
+        """Those that still matter, oldest first: that wait, are being applied, or of which a person rejected a file.
+
+        And those of which an apply has put bytes aside. One that cannot be read is passed over.
+        """
+        found = list[Proposal]()
+        for tick_id in self._named():
+            with suppress(CmmdError):
+                proposal = self.load(tick_id)
+                found += [proposal] if _matters(proposal) or self.aside(tick_id).is_dir() else []
+        return found
+
+    def tidy(self) -> None:
+        """Remove what a kill or a full disk left of proposals that never came to a document, and names too many."""
         if not self.folder.is_dir():
             return
-        for home in [item for item in self.folder.iterdir() if re.fullmatch(r"[0-9a-f]{16}", item.name)]:
-            if home.is_symlink() or not home.is_dir():
+        sweep(self.folder)
+        named = self._listed()
+        for home in [item for item in self.folder.iterdir() if named is None or item.name in named]:
+            if not _ID.fullmatch(home.name) or home.is_symlink() or not home.is_dir():
                 continue
             sweep(home)
             if not {item.name for item in home.iterdir()} - {"before", "after", "change.patch"}:
                 shutil.rmtree(home, ignore_errors=True)
+        unread = [tick_id for tick_id in self._named() if self.holds(tick_id) and self._is_damaged(tick_id)]
+        left = sorted([*unread, *(proposal.id for proposal in self.open())])
+        if left != named:
+            self._write(left)
+
+    def _named(self) -> list[str]:
+        """Every id that may matter, oldest first."""
+        named = self._listed()
+        return self.ids() if named is None else named
+
+    def _listed(self) -> list[str] | None:
+        try:
+            named = json.loads((self.folder / OPEN).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        return named if isinstance(named, list) and all(isinstance(each, str) for each in named) else None
+
+    def _name(self, tick_id: str) -> None:
+        named = self._listed()
+        if named is None or tick_id not in named:
+            self._write(sorted({*self._named(), tick_id}))
+
+    def _write(self, named: list[str]) -> None:
+        write_atomic(self.folder / OPEN, (json.dumps(named) + "\n").encode())
+
+    def _is_damaged(self, tick_id: str) -> bool:
+        try:
+            self.load(tick_id)
+        except UnreadableProposal:
+            return True
+        except UsageError:
+            return False
+        return False
+
+    def _part_ids(self, tick_id: str) -> list[str]:
+        more = takewhile(self.holds, (f"{tick_id}-{number}" for number in count(2)))
+        return [*([tick_id] if self.holds(tick_id) else []), *more]
 
     def all(self) -> tuple[list[Proposal], list[UnreadableProposal]]:
         """Every proposal, oldest first, and what could not be read."""
@@ -91,11 +167,15 @@ class Proposals:
 
     def waiting(self, root: str) -> Proposal | None:
         """The one that waits for this root, if any."""
-        return next((p for p in reversed(self.all()[0]) if p.root == root and p.status == "waiting"), None)
+        return next((p for p in reversed(self.open()) if p.root == root and p.status == "waiting"), None)
 
     def of_agent(self, root: str, tick_id: str) -> Proposal | None:
         """What the agent of a tick proposed, and still is good for something."""
-        return next((p for p in reversed(self.all()[0]) if p.tick_id == tick_id and _by_agent(p, root)), None)
+        for found in reversed(self._part_ids(tick_id)):
+            with suppress(CmmdError):
+                if _by_agent(proposal := self.load(found), root):
+                    return proposal
+        return None
 
     def rejected(self, root: str) -> set[tuple[str, str | None, str | None]]:
         """Path, old and new sha256 of every edit that a person rejected there; cmmd's own refusals are judged anew."""
@@ -104,9 +184,8 @@ class Proposals:
 
     def with_rejected(self, root: str | None = None) -> list[Proposal]:
         """Every proposal, of one root, of which a person rejected something; the one last decided about is the last."""
-        found = [p for p in self.all()[0] if root in (None, p.root) and p.is_a_persons]
-        some = [p for p in found if any(f.status == "rejected" for f in p.files)]
-        return sorted(some, key=lambda p: (self.folder / p.id / "proposal.json").stat().st_mtime_ns)
+        found = [p for p in self.open() if root in (None, p.root) and _is_rejected(p)]
+        return sorted(found, key=lambda p: (self.folder / p.id / "proposal.json").stat().st_mtime_ns)
 
     def unwanted(self, root: str) -> set[tuple[str, str | None]]:
         """Path and old sha256 of every file of which a person rejected, or took back, what code had mended in it."""
@@ -114,7 +193,7 @@ class Proposals:
         return {(f.path, f.before_sha256) for p in proposals for f in p.files if f.status == "rejected"}
 
     def count_waiting(self) -> int:
-        return sum(proposal.status == "waiting" for proposal in self.all()[0])
+        return sum(proposal.status == "waiting" for proposal in self.open())
 
     def aside(self, tick_id: str) -> Path:
         """Where an apply puts what it takes out of the root, until a later turn has looked at it again."""
@@ -127,6 +206,15 @@ class Proposals:
         """The bytes of one file `before` or `after`; None where that side has none."""
         file = self.folder / tick_id / side / path
         return file.read_bytes() if file.is_file() else None
+
+
+def _matters(proposal: Proposal) -> bool:
+    return proposal.status in ("waiting", "applying") or _is_rejected(proposal)
+
+
+def _is_rejected(proposal: Proposal) -> bool:
+    """By a person; what cmmd refused is judged anew each time."""
+    return proposal.is_a_persons and any(file.status == "rejected" for file in proposal.files)
 
 
 def _by_agent(proposal: Proposal, root: str) -> bool:

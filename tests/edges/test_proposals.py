@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from cmmd.core.errors import UsageError
 from cmmd.core.proposal import Proposal, Status, file_changes
+from cmmd.edges import proposals
 from cmmd.edges.proposals import Proposals, UnreadableProposal
 from tests.memories import tree
 
@@ -161,5 +164,92 @@ def test_half_written_ones_go(store: Proposals, files: tuple[str, ...], stays: b
     for name in files:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_bytes(b"{}")
-    store.sweep()
+    store.tidy()
     assert home.exists() == stays
+
+
+# open.json: what a tick reads
+
+
+def named(store: Proposals) -> list[str]:
+    return json.loads((store.folder / "open.json").read_text())
+
+
+def rejected(proposal: Proposal, *, by_cmmd: bool = False) -> Proposal:
+    return replace(proposal.marked("rejected"), reasons=("loses_content",) if by_cmmd else ("asked",))
+
+
+OPEN = [
+    pytest.param(lambda store: kept(store, "01"), ["01"], id="one that waits"),
+    pytest.param(lambda store: store.update(kept(store, "01").marked("applying")), ["01"], id="one half applied"),
+    pytest.param(lambda store: store.update(rejected(kept(store, "01"))), ["01"], id="rejected by a person"),
+    pytest.param(
+        lambda store: (store.update(kept(store, "01").marked("applied")), store.aside("01").mkdir()),
+        ["01"],
+        id="applied, with bytes that nobody has looked at",
+    ),
+    pytest.param(lambda store: store.update(kept(store, "01").marked("applied")), [], id="not: applied"),
+    pytest.param(lambda store: store.update(kept(store, "01").marked("superseded")), [], id="not: superseded"),
+    pytest.param(lambda store: store.update(rejected(kept(store, "01"), by_cmmd=True)), [], id="not: refused by cmmd"),
+    pytest.param(lambda store: kept(store, "01", status="stale"), [], id="not: stale from the start"),
+    pytest.param(lambda store: None, [], id="not: none at all"),
+]
+
+
+@pytest.mark.parametrize("tidied", [False, True])
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "no list"])
+@pytest.mark.parametrize(("happens", "expected"), OPEN)
+def test_what_matters_is_open(
+    store: Proposals, happens: Callable[[Proposals], object], expected: list[str], listed: bool, tidied: bool
+) -> None:
+    happens(store)
+    if not listed:
+        (store.folder / "open.json").unlink(missing_ok=True)
+    if tidied:
+        store.tidy()
+    assert [proposal.id for proposal in Proposals(store.folder).open()] == expected
+    assert not (tidied and store.folder.is_dir()) or named(store) == expected
+
+
+def test_it_is_named_before_it_is_written(store: Proposals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill in between leaves a name too many, which is no proposal, and nothing without a name."""
+    write, there = proposals.write_atomic, list[bool]()
+
+    def noted(path: Path, data: bytes) -> None:
+        there.append((store.folder / "open.json").exists())
+        write(path, data)
+
+    monkeypatch.setattr(proposals, "write_atomic", noted)
+    kept(store, "01", status="stale")
+    assert (there[0], set(there[1:]), named(store)) == (False, {True}, ["01"])
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param("", id="empty"), pytest.param("{}", id="no list"), pytest.param("[1]", id="no names")]
+)
+def test_a_damaged_list_is_made_anew(store: Proposals, text: str) -> None:
+    kept(store, "01")
+    (store.folder / "open.json").write_text(text)
+    assert [proposal.id for proposal in store.open()] == ["01"]
+    store.tidy()
+    assert named(store) == ["01"]
+
+
+def test_one_that_cannot_be_read_stays_named(store: Proposals) -> None:
+    kept(store, "01")
+    (store.folder / "01/proposal.json").write_text("torn")
+    store.tidy()
+    assert (store.open(), named(store)) == ([], ["01"])
+
+
+def test_one_whose_folder_is_gone_is_no_proposal(store: Proposals) -> None:
+    kept(store, "01")
+    shutil.rmtree(store.folder / "01")
+    assert (store.open(), store.waiting("/root")) == ([], None)
+
+
+def test_what_another_process_wrote_is_seen(store: Proposals) -> None:
+    proposal = kept(store, "01")
+    assert store.load("01").status == "waiting"
+    Proposals(store.folder).update(proposal.marked("superseded"))
+    assert store.load("01").status == "superseded"
