@@ -8,7 +8,7 @@ an environment from nothing; claude and authmux are absent; the roots are synthe
 rows that mend, and untouched for two days: no tick starts an agent. Below the table: a folder of 200 memories as people
 write them, and one in Chinese; their ticks mend, and take the first snapshot. `--double` adds what 20,000 memories take
 to what 10,000 take. `--grown` adds what has grown beyond all measure: an index with 900 dead entries, a history of
-100,000 rows, two memories of 9 MB; each a hundredth of that with `--quick`.
+100,000 rows, two memories of 9 MB, 77 folders, 8,000 proposals; each a hundredth of that with `--quick`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import random
 import resource
 import shlex
 import shutil
@@ -324,9 +325,62 @@ def large_memories(home: Path, share: float) -> list[Measured]:
     return ticks
 
 
+def many_folders(home: Path, share: float) -> list[Measured]:
+    """A dry-run tick over 77 folders of uneven size, a third of them clean, in which nothing is new since the last."""
+    count, chance = max(3, round(77 * share)), random.Random(7)
+    place = Place(home, 10)
+    for number in range(1, count):
+        root = home / f".claude/projects/-home-you-p{number:02}/memory"
+        size = 5 + round(4 * chance.paretovariate(1.1)) % 150
+        build(root, size, FAULTS if number % 3 else 0.0, chance.choice(sorted(SHAPES_OF_ROOTS)))
+        for file in root.iterdir():
+            os.utime(file, (LONG_AGO, LONG_AGO))
+    tick = Measured(f"`cmmd tick --no-agent`, {count} folders, nothing new", [*CMMD, "tick", "--no-agent"])
+    for _ in range(2):
+        Measured("", tick.argv).run(place.environ)
+        time.sleep(2.1)
+    tick.run(place.environ)
+    return [tick]
+
+
+def writing(home: Path, share: float) -> list[Measured]:
+    """A tick that writes, in a copy of the bundled fixture, and the one after it."""
+    root = home / ".claude/projects/-home-you-shop/memory"
+    place = Place(home / "empty", 1)
+    shutil.copytree(CHECKOUT / "test-fixtures/memory", root)
+    for file in root.rglob("*"):
+        os.utime(file, (LONG_AGO, LONG_AGO))
+    ticks = [
+        Measured(f"`cmmd tick`, 9 files, {what}", [*CMMD, "tick", "--no-dry-run", "--no-agent"])
+        for what in ("which writes", "the next")
+    ]
+    for tick in ticks:
+        tick.run({**place.environ, "HOME": str(home)})
+    return ticks
+
+
+def many_proposals(home: Path, share: float) -> list[Measured]:
+    """A tick with nothing to mend beside 8,000 proposals that were decided, and the same without them."""
+    place, count = Place(home, 10, 0.5), round(8_000 * share)
+    Measured("", [*CMMD, "fix", "--apply"]).run(place.environ)
+    ticks = [Measured(f"`cmmd tick`, {kept:,} proposals kept", [*CMMD, "tick", "--no-agent"]) for kept in (1, count)]
+    time.sleep(2.1)
+    Measured("", ticks[0].argv).run(place.environ)
+    ticks[0].run(place.environ)
+    folder = home / ".local/state/cmmd/proposals"
+    (one,) = (each for each in folder.iterdir() if each.is_dir())
+    for number in range(1, count):
+        twin = folder / f"{number:016x}"
+        shutil.copytree(one, twin)
+        text = (twin / "proposal.json").read_text()
+        (twin / "proposal.json").write_text(text.replace(one.name, twin.name))
+    ticks[1].run(place.environ)
+    return ticks
+
+
 def grown(folder: Path, share: float) -> str:
     """Markdown: a row a command."""
-    kinds = (dead_entries, long_history, large_memories)
+    kinds = (dead_entries, long_history, large_memories, many_folders, writing, many_proposals)
     rows = [row for kind in kinds for row in kind(folder / kind.__name__, share)]
     return "\n".join(["| grown | |", "|---|---|", *(f"| {row.title} | {row} |" for row in rows)])
 

@@ -13,7 +13,6 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import log
 from cmmd.fix import fixes, mended
-from cmmd.observe import look
 from cmmd.record import Draft
 from cmmd.visit import Visit
 
@@ -70,8 +69,7 @@ def fix_first(visit: Visit, root: Root, seen: AuditedRoot, draft: Draft) -> Fixe
     row = land.write(visit.books, root, edit, draft, visit.around)
     if row.outcome != "applied":
         row = draft.add(summary=mended(edit, written=False) if row.outcome == "proposed" else row.summary)
-    after = look(root, visit.world, edit.after) if row.outcome == "applied" else seen
-    return Fixed(after, _put_by(draft, row))
+    return Fixed(edit.after if row.outcome == "applied" else seen, _put_by(draft, row))
 
 
 def what_may_be_done(visit: Visit, edit: Edit, *, dry_run: bool) -> Edit:

@@ -81,11 +81,11 @@ def trailer(text: str, name: str) -> str | None:
 
 
 def stream(
-    words: str, unix: int, parent: str | None, blobs: Mapping[str, bytes], already: Mapping[str, str]
+    words: str, unix: int, parent: str | None, blobs: Mapping[str, bytes], already: Mapping[str, str] | None
 ) -> Iterator[bytes]:
     """What `git fast-import` reads to make one commit on REF of exactly these blobs (tree path -> bytes).
 
-    `already` (tree path -> blob id) is what the parent holds: only what differs from it is sent.
+    `already` (tree path -> blob id) is what the parent holds: only what differs from it is sent; None: all of it is.
     The commit's id is answered on stdout. `done` makes a stream that was cut an error instead of a half commit.
     """
     text, when = words.encode(), f"{AUTHOR} {unix} +0000".encode()
@@ -93,10 +93,12 @@ def stream(
     yield b"data %d\n%b\n" % (len(text), text)
     if parent:
         yield b"from %b\n" % parent.encode()
-    for path in already.keys() - blobs.keys():  # first: a folder may take the place of a file
+    if already is None:
+        yield b"deleteall\n"
+    for path in (already or {}).keys() - blobs.keys():  # first: a folder may take the place of a file
         yield b"D %b\n" % _quoted(path)
     for path, data in blobs.items():
-        if already.get(path) != blob_id(data):
+        if already is None or already.get(path) != blob_id(data):
             yield b"M 100644 inline %b\ndata %d\n%b\n" % (_quoted(path), len(data), data)
     yield b"\nget-mark :1\ndone\n"
 

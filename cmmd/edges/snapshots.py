@@ -61,8 +61,9 @@ def take(
     Raises SnapshotError: then nothing may be written into the root.
     """
     path = repository(folder, tree.root)
-    if previous and previous[1] == tree.digest and _ref_file(path) == previous[0]:
-        return Snapshot(previous[0], tree.digest, created=False)
+    known = previous if previous and _ref_file(path) == previous[0] else None
+    if known and known[1] == tree.digest:
+        return Snapshot(known[0], tree.digest, created=False)
     from cmmd.edges.private_git import PrivateRepository  # most ticks need no git
     from cmmd.edges.run import ProgramMissing
 
@@ -70,10 +71,10 @@ def take(
     try:
         repo.ensure()
         parent = repo.newest()
-        already = repo.blobs(parent) if parent else {}
+        already = None if known else repo.blobs(parent) if parent else {}  # the few bytes cost less than to ask git
         blobs = {FILES + name: data for name, data in held(tree).items()}
         wanted = {name: blob_id(data) for name, data in blobs.items()}
-        if parent and wanted == {name: sha for name, sha in already.items() if name != META}:
+        if parent and already and wanted == {name: sha for name, sha in already.items() if name != META}:
             return Snapshot(parent, tree.digest, created=False)
         words = message(kind, unix, tick_id, tree.root, files)
         blobs[META] = meta(tree)

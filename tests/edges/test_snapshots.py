@@ -232,3 +232,26 @@ def test_meta_is_json_a_line_each(folder: Path, repository: Path) -> None:
     take(folder, {"a.md": b"1", "b.md": b"2"})
     text = git(repository, "show", "snapshots:meta.json")
     assert (len(text.splitlines()), list(json.loads(text))) == (4, ["a.md", "b.md"])
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the newest is known", "git is asked for it"])
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({**FILES, "a.md": b"other\n"}, id="other bytes"),
+        pytest.param({"a.md": b"one\n"}, id="files gone"),
+        pytest.param({**FILES, "a.md/b.md": b"two\n"}, id="a folder in place of a file"),
+        pytest.param({**FILES, "sub": b"file\n"}, id="a file in place of a folder"),
+        pytest.param({}, id="all gone"),
+    ],
+)
+def test_the_next_one_holds_exactly_its_own(
+    folder: Path, repository: Path, files: dict[str, bytes], known: bool
+) -> None:
+    wanted = {path: data for path, data in files.items() if not (path == "a.md" and "a.md/b.md" in files)}
+    wanted = {path: data for path, data in wanted.items() if not (path.startswith("sub/") and "sub" in files)}
+    first = take(folder, FILES)
+    second = take(folder, wanted, first if known else None)
+    listed = git(repository, "ls-tree", "-r", "--name-only", second.sha).splitlines()
+    assert second.created and sorted(listed) == sorted(["meta.json", *(f"memory/{path}" for path in wanted)])
+    assert git(repository, "rev-parse", f"{second.sha}^").strip() == first.sha
