@@ -335,7 +335,8 @@ class Play:
 
     def a_file(self, root: Path) -> Path | None:
         """One that is there."""
-        files = [path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink()]
+        found = (path for path in sorted(root.rglob("*")) if not path.name.startswith(".cmmd-"))  # what a kill left
+        files = [path for path in found if path.is_file() and not path.is_symlink()]
         return self.chance.choice(files) if files else None
 
     def content(self, name: str) -> bytes:
