@@ -20,7 +20,7 @@ from cmmd.core.roots import Root
 from cmmd.core.settings import effective_dry_run
 from cmmd.edges import agent, discovery, lock, run
 from cmmd.edges import state as state_file
-from cmmd.fix import fixes
+from cmmd.fix_edit import fixes
 from cmmd.fix_first import what_may_be_done
 from cmmd.glance import glance
 from cmmd.land import gives_way, without_rejected

@@ -1,60 +1,28 @@
-"""What code mends of a root, as one edit; and `cmmd fix`, which shows it or writes it."""
+"""`cmmd fix` and `cmmd organize`: what code would change, shown or written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cmmd.core.audited_root import AuditedRoot
 from cmmd.core.judging.changes import objections
 from cmmd.core.judging.edit import Edit
-from cmmd.core.mending.mend import Told, mend
+from cmmd.core.mending.mend import Told
 from cmmd.core.model import Finding
 from cmmd.core.patch import patch
-from cmmd.core.plain import shown, tally
+from cmmd.core.plain import shown
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.decide import draft_of, reason_against, recorded, skipped
-from cmmd.earlier import earlier
 from cmmd.edges import lock
 from cmmd.every_root import there
+from cmmd.fix_edit import edit_of, mended, say_nothing
 from cmmd.land import put_edit, refused
 from cmmd.observe import look
 from cmmd.people import Around
 from cmmd.record import Books, Draft
 from cmmd.world import World
-
-
-def say_nothing(done: int, total: int) -> None:
-    """The Told of a mending that nobody watches."""
-
-
-def fixes(world: World, seen: AuditedRoot, told: Told = say_nothing, *, rules: Collection[str] | None = None) -> Edit:
-    """Everything that code can mend of a root, or of the findings of `rules`, as one edit; it may change nothing."""
-    found = mend(seen.with_earlier(earlier(world, seen, rules)), rules=rules, told=told)
-    return _edit(world, seen, found.after, found.notes)
-
-
-def _edit(world: World, before: AuditedRoot, after: AuditedRoot, notes: Sequence[str]) -> Edit:
-    """A mechanical change as an edit: no number of files bounds it."""
-    edit = Edit(
-        before=before,
-        after=after,
-        max_edits=len(after.tree.entries),
-        now=int(world.now()),
-        undo_is_kept=world.settings.git_track_memory,
-        notes=tuple(notes),
-    )
-    return replace(edit, mechanical=frozenset(edit.changes))
-
-
-def mended(edit: Edit, *, written: bool = True) -> str:
-    """What an edit mends, or would mend, for the row: `mended by code: index-dangling, name-missing 2`."""
-    if edit.gone:
-        return f"{'mended by code' if written else 'would fix by code'}: {tally(edit.gone)}"
-    return f"{'put' if written else 'would put'} {shown(sorted(edit.changes))} in order"
-
 
 Remedy = Callable[[World, AuditedRoot, Told], Edit]
 """What would be done to a root that was looked at: `fixes`, or `organized`."""
@@ -65,7 +33,7 @@ def organized(world: World, seen: AuditedRoot, told: Told = say_nothing, *, fold
     from cmmd.core.indexes.organize import organize  # asked for by a person alone
 
     found = organize(seen.memory, fold=fold)
-    return _edit(world, seen, seen.with_changes(found.changes), found.notes)
+    return edit_of(world, seen, seen.with_changes(found.changes), found.notes)
 
 
 def left_because(edit: Edit) -> list[str]:

@@ -12,7 +12,7 @@ from cmmd.core.plain import counted
 from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import log
-from cmmd.fix import fixes, mended
+from cmmd.fix_edit import fixes, mended
 from cmmd.record import Draft
 from cmmd.visit import Visit
 

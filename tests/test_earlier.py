@@ -11,7 +11,8 @@ import pytest
 from cmmd.core.roots import Root
 from cmmd.earlier import earlier
 from cmmd.edges import snapshots
-from cmmd.fix import fixes, preview
+from cmmd.fix import preview
+from cmmd.fix_edit import fixes
 from cmmd.observe import look
 from tests.memories import memory
 from tests.worlds import QUIET, Home

@@ -19,6 +19,7 @@ from cmmd.core.roots import Root
 from cmmd.core.row import Row
 from cmmd.edges import discovery
 from cmmd.fix import Remedy
+from cmmd.fix_edit import fixes
 from cmmd.world import World
 
 MOST_NOTES = 10
@@ -27,7 +28,7 @@ OVERSIZE = "index-oversize"
 
 
 def fix(roots: list[str] | None, rules: list[str] | None, *, apply: bool, force: bool, as_json: bool) -> int:
-    remedy, flags = partial(job.fixes, rules=_rules(rules)), [word for rule in rules or () for word in ("--rule", rule)]
+    remedy, flags = partial(fixes, rules=_rules(rules)), [word for rule in rules or () for word in ("--rule", rule)]
     return _run("fix", remedy, roots, flags, apply=apply, force=force, as_json=as_json)
 
 
