@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from cmmd.edges.agent import AgentJob
+from cmmd.adapters.claude.client import AgentJob
 
 STUB = Path(__file__).resolve().parent.parent / "test-fixtures" / "agents" / "stub-claude"
 CLIENTS = [path for path in os.environ.get("CMMD_TEST_CLAUDE", "").split(":") if path]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core.settings import SETTINGS
+from cmmd.core.settings.settings import SETTINGS
 
 pytest_plugins = ["tests.agent_fixtures"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from cmmd import decide, past, restore
-from cmmd.core.proposal import Proposal
-from cmmd.core.row import Row
-from cmmd.edges import history
-from cmmd.edges.proposals import Proposals
-from cmmd.people import Around
-from cmmd.record import Books
-from cmmd.restore import Plan
-from cmmd.tick import Request
-from cmmd.turn import turn
+from cmmd.adapters.store import history_file
+from cmmd.adapters.store.proposals import Proposals
+from cmmd.commands import restore, review, snapshot_log
+from cmmd.commands.restore import Plan
+from cmmd.core.records.history_row import Row
+from cmmd.core.records.proposal import Proposal
+from cmmd.tick.ledger import Books
+from cmmd.tick.locked_run import turn
+from cmmd.tick.presence import Around
+from cmmd.tick.run import Request
 from tests.ticks import MENDED_INDEX, stub, text
 from tests.worlds import Home
 
@@ -60,29 +60,29 @@ def around(home: Home) -> Around:
 def apply(home: Home, tick_id: str, files: Sequence[str] = (), *, force: bool = False, **environ: str) -> Row:
     with acting(home, **environ) as books:
         proposal = books.world.proposals.last(tick_id)
-        paths = decide.waiting_files(proposal, files)
-        return decide.apply_waiting(books, proposal, paths, around=around(home), force=force)
+        paths = review.waiting_files(proposal, files)
+        return review.apply_waiting(books, proposal, paths, around=around(home), force=force)
 
 
 def reject(home: Home, tick_id: str, files: Sequence[str] = (), reason: str = "") -> Proposal:
     with acting(home) as books:
         proposal = load(home, tick_id)
-        return decide.reject(books, proposal, decide.waiting_files(proposal, files), reason)
+        return review.reject(books, proposal, review.waiting_files(proposal, files), reason)
 
 
 def undo(home: Home, done: Row, *, force: bool = False, **environ: str) -> tuple[Row, Plan]:
     with acting(home, **environ) as books:
-        tree = past.of(books.world, done.memory_root).now()
+        tree = snapshot_log.of(books.world, done.memory_root).now()
         return restore.undo(books, done, tree, around=around(home), force=force)
 
 
 def bring_back(home: Home, snapshot: str, files: Sequence[str] = (), *, force: bool = False, **environ: str) -> Row:
     """`restore SNAPSHOT`, as the command does it after the question."""
     with acting(home, **environ) as books:
-        chosen = past.of(books.world, str(home.root))
+        chosen = snapshot_log.of(books.world, str(home.root))
         plan = restore.to_snapshot(chosen.now(), chosen.tree(chosen.find(snapshot)), files)
         return restore.carry_out(books, plan, "restore", f"restored {snapshot}", around=around(home), force=force)
 
 
 def newest_row(home: Home) -> Row:
-    return next(history.newest_first(home.state / "history.jsonl"))
+    return next(history_file.newest_first(home.state / "history.jsonl"))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cmmd.core.audited_root import AuditedRoot
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.fix import engine
+from cmmd.core.fix.engine import Mended
 from cmmd.core.fixes import FIXES
-from cmmd.core.judging.edit import Edit
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import mend
-from cmmd.core.mending.change import Change, applied
-from cmmd.core.mending.mend import Mended
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change, applied
 from cmmd.core.model import Finding, Tree
 from cmmd.core.rules import RULES
-from cmmd.core.wishes.policy import AS_IS, Policy
+from cmmd.core.suppressions.policy import AS_IS, Policy
+from cmmd.core.verify.edit import Edit
 from tests.memories import Files, root, tree
 
 
@@ -42,7 +42,7 @@ def fixed(rule: str, files: Files) -> dict[str, str]:
 
 
 def mended(files: Files, policy: Policy = AS_IS, rules: tuple[str, ...] | None = None) -> Mended:
-    return mend.mend(AuditedRoot(tree(files), policy), rules=rules)
+    return engine.mend(AuditedRoot(tree(files), policy), rules=rules)
 
 
 def edit_of(before: Tree, changes: Mapping[str, bytes | None], **bounds: Any) -> Edit:

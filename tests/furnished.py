@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cmmd.core.row import Row
-from cmmd.edges import history
-from cmmd.tick import Request
+from cmmd.adapters.store import history_file
+from cmmd.core.records.history_row import Row
+from cmmd.tick.run import Request
 from tests.decisions import EDITS
 from tests.memories import memory
 from tests.stores import store
@@ -54,5 +54,5 @@ def furnished(folder: Path) -> Home:
     for number, (outcome, row) in enumerate(OUTCOMES.items()):
         when = QUIET + number * 900
         row = replace(row, tick_id=f"18ea9c{number:010x}", started_at_unix=when, outcome=outcome, audit_total_issues=5)
-        history.append(home.state / "history.jsonl", replace(row, memory_root=str(home.root)))
+        history_file.append(home.state / "history.jsonl", replace(row, memory_root=str(home.root)))
     return home

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cmmd.core import parse
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory import parse
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Entry, Tree
 from cmmd.core.rules import RULES
 

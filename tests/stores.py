@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from cmmd.core.roots import slug
+from cmmd.core.memory.location import slug
 from tests.memories import memory
 from tests.worlds import QUIET, Home
 

@@ -14,21 +14,21 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cmmd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-LAYERS = ("core", "edges", "jobs", "cli")
+LAYERS = ("core", "adapters", "tick", "commands", "cli")
 """A module imports its own layer and those before it."""
 
 OWNERS = {
-    "dotenv": {"core/envfile.py"},
-    "filelock": {"edges/lock.py"},
-    "frontmatter": {"core/yaml_block.py"},
-    "git": {"edges/snapshot_content.py"},
-    "prometheus_client": {"edges/metrics.py"},
-    "psutil": {"edges/without_proc.py"},
-    "rapidfuzz": {"core/judging/content.py"},
+    "dotenv": {"core/settings/envfile.py"},
+    "filelock": {"adapters/files/lock.py"},
+    "frontmatter": {"core/memory/frontmatter_yaml.py"},
+    "git": {"adapters/git/snapshot_reader.py"},
+    "prometheus_client": {"adapters/store/metrics.py"},
+    "psutil": {"adapters/process/pids_psutil.py"},
+    "rapidfuzz": {"core/verify/content.py"},
     "rich": {"cli/render.py"},
-    "subprocess": {"edges/child.py"},
+    "subprocess": {"adapters/process/child.py"},
     "typer": {"cli/app.py"},
-    "yaml": {"core/yaml_block.py"},
+    "yaml": {"core/memory/frontmatter_yaml.py"},
 }
 IMPURE = {"os", "subprocess", "time", "pathlib.Path", "shutil", "socket", "tempfile", "random", "threading", "sys"}
 
@@ -44,7 +44,7 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
 
 def layer(module: str) -> str:
     part = module.split(".")[1] if "." in module else ""
-    return part if part in ("core", "edges", "cli") else "jobs"
+    return part if part in LAYERS else "cli"
 
 
 @cache

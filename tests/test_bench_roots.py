@@ -8,9 +8,9 @@ from types import ModuleType
 
 import pytest
 
-from cmmd.core import audit
+from cmmd.adapters.files.files import read_tree
+from cmmd.core.audit import engine
 from cmmd.core.model import Report
-from cmmd.edges.files import read_tree
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def roots() -> ModuleType:
 
 
 def report(folder: Path) -> Report:
-    return audit.audit(read_tree(str(folder)))
+    return engine.audit(read_tree(str(folder)))
 
 
 @pytest.mark.parametrize("count", [pytest.param(100, id="one-index"), pytest.param(150, id="sub-indexes")])

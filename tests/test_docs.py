@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from cmmd.cli.app import app
-from cmmd.cli.helping import GROUPS
+from cmmd.cli.help_page import GROUPS
 from cmmd.core.errors import Exit
-from cmmd.core.guards import HOLD_AGENT_IF, SKIP_IF
-from cmmd.core.judging.changes import REFUSE_IF
+from cmmd.core.guards.guards import HOLD_AGENT_IF, SKIP_IF
 from cmmd.core.rules import RULES
+from cmmd.core.verify.refusals import REFUSE_IF
 from tests import docs
 from tests.docs import CHECKOUT, PAGES, README, anchors, everything, links, summary, text, without_blocks
 
@@ -114,10 +114,11 @@ def test_a_name_stands_in_the_module_that_the_tour_names(module: str, name: str)
 def test_the_tour_names_all_that_writes_to_disk() -> None:
     """What opens a file to write it, and the two that others write for."""
     modules = [
-        path for path in (CHECKOUT / "cmmd/edges").glob("*.py") if re.search("O_WRONLY|O_RDWR", path.read_text())
+        path for path in (CHECKOUT / "cmmd/adapters").rglob("*.py") if re.search("O_WRONLY|O_RDWR", path.read_text())
     ]
     (row,) = re.findall(r"^\| what writes to disk \|.*$", text("docs/development.md"), re.MULTILINE)
-    writers = {f"cmmd/edges/{name}" for name in ("lock.py", "private_git.py", *(path.name for path in modules))}
+    others = {"cmmd/adapters/files/lock.py", "cmmd/adapters/git/repository.py"}
+    writers = others | {path.relative_to(CHECKOUT).as_posix() for path in modules}
     assert set(re.findall(r"`(cmmd/[\w/]+\.py)`", row)) == writers
 
 

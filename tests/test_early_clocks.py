@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-FILES = sorted(Path(__file__).parent.rglob("*.py"))
+TESTS = Path(__file__).parent
+FILES = sorted(TESTS.rglob("*.py"))
 CLOCKS = frozenset(
     "time time_ns monotonic monotonic_ns perf_counter perf_counter_ns now utcnow today localtime gmtime ctime".split()
 )
@@ -36,7 +37,7 @@ def shared(function: Function) -> bool:
     return any("scope=" in text or text.partition("(")[0].endswith("cache") for text in decorators)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FILES[0].parent.parent)))
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS.parent)))
 def test_no_clock_is_read_early(path: Path) -> None:
     assert list(early(ast.parse(path.read_text(encoding="utf-8")))) == []
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core import audit, parse
-from cmmd.core.judging import stale
+from cmmd.adapters.files.files import read_tree
+from cmmd.core.audit import engine, stale
+from cmmd.core.memory import parse
 from cmmd.core.model import Finding
-from cmmd.edges.files import read_tree
 
 FIXTURES = Path(__file__).parent.parent / "test-fixtures"
 SHAPES = sorted(folder.name for folder in (FIXTURES / "shapes").iterdir())
@@ -25,7 +25,7 @@ def written(finding: Finding) -> str:
 
 
 def findings(root: Path) -> list[str]:
-    return [written(finding) for finding in audit.audit(read_tree(str(root))).findings]
+    return [written(finding) for finding in engine.audit(read_tree(str(root))).findings]
 
 
 def test_the_shipped_fixture() -> None:

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cmmd.core.row import Row
-from cmmd.edges import snapshots
-from cmmd.edges.proposals import Proposals
-from cmmd.edges.snapshots import Logged
-from cmmd.tick import Request, Run, tick
+from cmmd.adapters.git import snapshots
+from cmmd.adapters.git.snapshots import Logged
+from cmmd.adapters.store.proposals import Proposals
+from cmmd.core.records.history_row import Row
+from cmmd.tick.run import Request, Run, tick
 from tests.worlds import FIXTURE, Home
 
 REPO = Path(__file__).resolve().parent.parent

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cmmd.core.row import Row
-from cmmd.edges import environment
-from cmmd.tick import Request, Run, tick
-from cmmd.world import World
+from cmmd.adapters.store import settings_files
+from cmmd.core.records.history_row import Row
+from cmmd.tick.context import World
+from cmmd.tick.run import Request, Run, tick
 
 FIXTURE = Path(__file__).resolve().parent.parent / "test-fixtures" / "memory"
 STUB = FIXTURE.parent / "agents" / "stub-claude"
@@ -61,7 +61,7 @@ class Home:
 
     def world(self, flags: Mapping[str, str] | None = None, **environ: str) -> World:
         around = {**self.environ, **environ}
-        loaded = environment.load(around, cwd=str(self.path), flags=flags)
+        loaded = settings_files.load(around, cwd=str(self.path), flags=flags)
         return World(loaded=loaded, environ=around, home=str(self.path))
 
     def tick(self, *, dry_run: bool = True, request: Request | None = None, **environ: str) -> Run:

@@ -60,8 +60,8 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
 
 
 def _what_came_of_it(ended: Ended) -> str:
-    from cmmd.cli.reviewing import interrupted
-    from cmmd.edges.environment import home_folder
+    from cmmd.adapters.store.settings_files import home_folder
+    from cmmd.cli.review import interrupted
 
     return interrupted(ended, home_folder(os.environ))
 
@@ -120,7 +120,7 @@ def _run(program: str, arguments: list[str]) -> int:
 def _complain(program: str, error: CmmdError | Interrupted, as_json: bool) -> int:
     """One line on stderr; with --json also the contract's error document on stdout."""
     from cmmd.cli.screen import tell
-    from cmmd.core.plain import plain
+    from cmmd.core.text import plain
 
     if as_json:
         document = {"error": {"code": error.code, "message": str(error), "hint": error.hint}}
@@ -132,12 +132,12 @@ def _complain(program: str, error: CmmdError | Interrupted, as_json: bool) -> in
 
 def _bug(error: Exception) -> CmmdError:
     """Our own bug: the traceback goes to the log, one line to the person."""
-    from cmmd.cli import surroundings
-    from cmmd.core.plain import clip
-    from cmmd.core.secrets import mask
-    from cmmd.edges import log
+    from cmmd.adapters.store import log
+    from cmmd.cli import startup
+    from cmmd.core.secrets.finder import mask
+    from cmmd.core.text import clip
 
-    where = surroundings.open_log_for_a_bug()
+    where = startup.open_log_for_a_bug()
     log.bug("a bug of cmmd's own")
     what = f"{type(error).__name__}: {clip(mask(str(error)), 200)}"
     return CmmdError(f"a bug of cmmd's own: {what}", code="bug", hint=where, exit_code=Exit.BUG)

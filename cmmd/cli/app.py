@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from cmmd import __version__
-from cmmd.cli import helping
+from cmmd.cli import help_page
 from cmmd.core.errors import Exit, UsageError
 
 # typer vendors click from 0.28 on; its own error is the one ancestor that both have by this name.
@@ -22,20 +22,20 @@ class Command(typer.core.TyperCommand):
     """One whose help ends with an example."""
 
     def get_help(self, ctx: Any) -> str:
-        return helping.page(self, ctx)
+        return help_page.page(self, ctx)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        helping.example(formatter, ctx.find_root().info_name, self.name or "")
+        help_page.example(formatter, ctx.find_root().info_name, self.name or "")
 
 
 class Group(typer.core.TyperGroup):
     """One whose help lists its commands in groups."""
 
     def get_help(self, ctx: Any) -> str:
-        return helping.page(self, ctx)
+        return help_page.page(self, ctx)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        helping.groups(formatter, self.commands)
+        help_page.groups(formatter, self.commands)
 
 
 app = typer.Typer(
@@ -55,7 +55,7 @@ def with_only(name: str) -> typer.Typer:
     alone = copy(app)
     alone.registered_commands = asked or app.registered_commands
     alone.info = copy(app.info)
-    alone.info.context_settings = helping.settings()
+    alone.info.context_settings = help_page.settings()
     for info in alone.registered_commands:
         info.cls = Command
     return alone
@@ -67,9 +67,9 @@ MOST = 1_000_000
 
 def _json(asked: bool) -> bool:
     """Whether to print JSON: when asked, and, of the commands that always did, when called by the old name."""
-    from cmmd.cli import OLD_NAME, surroundings
+    from cmmd.cli import OLD_NAME, startup
 
-    return asked or surroundings.options.program == OLD_NAME
+    return asked or startup.options.program == OLD_NAME
 
 
 Roots = Annotated[
@@ -96,9 +96,9 @@ def _before(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    from cmmd.cli import surroundings
+    from cmmd.cli import startup
 
-    surroundings.options = surroundings.Options(context.info_name or "cmmd", env_file)
+    startup.options = startup.Options(context.info_name or "cmmd", env_file)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(Exit.USAGE)
@@ -156,19 +156,19 @@ def audit(
 
     It only reads, and costs nothing. Exit 1 if there are issues (errors or warnings).
     """
-    from cmmd.cli import auditing
+    from cmmd.cli import audit as job
 
     form = _one_format(as_json, form)
-    wanted = auditing.wanted(select, ignore, baseline, write_baseline, strict=strict)
-    return auditing.audit(root, wanted, form=form, now=now)
+    wanted = job.wanted(select, ignore, baseline, write_baseline, strict=strict)
+    return job.audit(root, wanted, form=form, now=now)
 
 
 @app.command()
 def rules(as_json: Json = False) -> int:
     """List the rules of the audit."""
-    from cmmd.cli import auditing
+    from cmmd.cli import audit as job
 
-    return auditing.rules(as_json=as_json)
+    return job.rules(as_json=as_json)
 
 
 @app.command()
@@ -177,9 +177,9 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="The name o
 
     Why it matters, an example, how it is mended.
     """
-    from cmmd.cli import auditing
+    from cmmd.cli import audit as job
 
-    return auditing.explain(rule)
+    return job.explain(rule)
 
 
 class Drawing(StrEnum):
@@ -201,24 +201,24 @@ def graph(
 
     Orphans (no index entry, no link) are red, what a broken link names is dashed: `cmmd graph | dot -Tsvg >graph.svg`.
     """
-    from cmmd.cli import graphing
+    from cmmd.cli import graph as job
 
-    return graphing.graph(root, form=form.value)
+    return job.graph(root, form=form.value)
 
 
 def _waits(wanted: bool) -> bool:
-    from cmmd.cli import surroundings
+    from cmmd.cli import startup
 
-    surroundings.options.wait = wanted
+    startup.options.wait = wanted
     return wanted
 
 
 def _waits_so_long(seconds: float) -> float:
-    from cmmd.cli import surroundings
+    from cmmd.cli import startup
 
     if seconds != seconds:  # nan, which is neither below nor above any limit
         raise UsageError("--timeout must be a number of seconds", hint="the default is 300")
-    surroundings.options.timeout = seconds
+    startup.options.timeout = seconds
     return seconds
 
 
@@ -250,9 +250,9 @@ def fix(
     With --apply it is written as a tick writes: a snapshot first, and `cmmd undo` takes it back. No model is asked. You
     ask for it, so it also writes what was rejected or taken back before, which a tick leaves.
     """
-    from cmmd.cli import fixing
+    from cmmd.cli import fix as job
 
-    return fixing.fix(root, rule, apply=apply, force=force, as_json=as_json)
+    return job.fix(root, rule, apply=apply, force=force, as_json=as_json)
 
 
 @app.command()
@@ -272,9 +272,9 @@ def organize(
     An entry moves where it stands plainly in the wrong section, and T2 goes before T10 in a sorted list. Headings,
     prose and all other lines stay as they are. A tick never does it.
     """
-    from cmmd.cli import fixing
+    from cmmd.cli import fix as job
 
-    return fixing.organize(root, fold=fold, apply=apply, force=force, as_json=as_json)
+    return job.organize(root, fold=fold, apply=apply, force=force, as_json=as_json)
 
 
 DryRun = Annotated[bool | None, typer.Option("--dry-run/--no-dry-run", help="Write no memory / what was verified.")]
@@ -302,14 +302,14 @@ def tick(
     This is what a timer or cron calls every 15 minutes. Exit 1 if a folder failed or an edit was refused, 75 if
     another run is under way.
     """
-    from cmmd.cli import ticking
+    from cmmd.cli import tick as job
     from cmmd.core.errors import UsageError
-    from cmmd.tick import Request
+    from cmmd.tick.run import Request
 
     if propose and dry_run is False:
         raise UsageError("--propose is a dry run: it does not go with --no-dry-run", hint="leave one of them out")
     request = Request(no_agent=no_agent, propose=propose, force=force, wait_seconds=timeout if wait else 0.0)
-    return ticking.tick(root, dry_run, request, as_json=as_json)
+    return job.tick(root, dry_run, request, as_json=as_json)
 
 
 @app.command()
@@ -345,17 +345,17 @@ def history(
     as_json: Json = False,
 ) -> int:
     """What cmmd did, newest first."""
-    from cmmd.cli import looking_back
+    from cmmd.cli import history as job
 
-    return looking_back.history(n or (None if every else 20), root, as_json=as_json)
+    return job.history(n or (None if every else 20), root, as_json=as_json)
 
 
 @app.command("last-tick")
 def last_tick(as_json: Json = False) -> int:
     """The newest tick of the primary memory folder."""
-    from cmmd.cli import looking_back
+    from cmmd.cli import history as job
 
-    return looking_back.last_tick(as_json=_json(as_json))
+    return job.last_tick(as_json=_json(as_json))
 
 
 @app.command("tick-log")
@@ -363,9 +363,9 @@ def tick_log(
     tick: Tick, raw: Annotated[bool, typer.Option("--raw", help="The client's lines as they came.")] = False
 ) -> int:
     """What the agent of a tick read, edited, was denied and said."""
-    from cmmd.cli import looking_back
+    from cmmd.cli import history as job
 
-    return looking_back.tick_log(tick, raw=raw)
+    return job.tick_log(tick, raw=raw)
 
 
 OneRoot = Annotated[
@@ -381,17 +381,17 @@ Snapshot = "A snapshot: a sha, @{1}, a tick's id, or a time (`2 days ago`, 2026-
 @app.command()
 def proposals(as_json: Json = False) -> int:
     """What waits for your decision."""
-    from cmmd.cli import reviewing
+    from cmmd.cli import review as job
 
-    return reviewing.proposals(as_json=as_json)
+    return job.proposals(as_json=as_json)
 
 
 @app.command()
 def show(tick: Proposed) -> int:
     """One kept edit: why, what it mends, and its diff."""
-    from cmmd.cli import reviewing
+    from cmmd.cli import review as job
 
-    return reviewing.show(tick)
+    return job.show(tick)
 
 
 @app.command()
@@ -407,9 +407,9 @@ def apply(
 
     It is judged again on the folder as it is now. Exit 1 if something was not written.
     """
-    from cmmd.cli import reviewing
+    from cmmd.cli import review as job
 
-    return reviewing.apply(tick, file, force=force, as_json=as_json)
+    return job.apply(tick, file, force=force, as_json=as_json)
 
 
 @app.command()
@@ -421,9 +421,9 @@ def reject(
     timeout: Timeout = 300,
 ) -> int:
     """Refuse an edit that waits: the same one is not proposed again."""
-    from cmmd.cli import reviewing
+    from cmmd.cli import review as job
 
-    return reviewing.reject(tick, file, reason)
+    return job.reject(tick, file, reason)
 
 
 @app.command()
@@ -440,9 +440,9 @@ def unreject(
 
     Of a tick that is named also what an undo took back of it, to be decided anew; `cmmd redo` writes that again.
     """
-    from cmmd.cli import reviewing
+    from cmmd.cli import review as job
 
-    return reviewing.unreject(tick, file)
+    return job.unreject(tick, file)
 
 
 @app.command()
@@ -451,9 +451,9 @@ def review(force: Passing = False, wait: Wait = False, timeout: Timeout = 300) -
 
     Every answer takes effect at once; stop when you like.
     """
-    from cmmd.cli import walking
+    from cmmd.cli import review_walk
 
-    return walking.review(force=force)
+    return review_walk.review(force=force)
 
 
 @app.command("git-log")
@@ -466,9 +466,9 @@ def git_log(
 
     `observed` ones show what other programs did, `daemon` ones are the old daemon's.
     """
-    from cmmd.cli import undoing
+    from cmmd.cli import undo as job
 
-    return undoing.git_log(n, root, as_json=as_json)
+    return job.git_log(n, root, as_json=as_json)
 
 
 @app.command()
@@ -485,9 +485,9 @@ def diff(
 
     Without one: what changed since the newest.
     """
-    from cmmd.cli import undoing
+    from cmmd.cli import undo as job
 
-    return undoing.diff(sha, sha2, root, file, stat=stat)
+    return job.diff(sha, sha2, root, file, stat=stat)
 
 
 @app.command()
@@ -506,9 +506,9 @@ def restore(
 
     Shows what would change and asks; a snapshot is taken first, so that it can be undone.
     """
-    from cmmd.cli import undoing
+    from cmmd.cli import undo as job
 
-    return undoing.restore_snapshot(sha, root, file, missing=missing, yes=yes, force=force, as_json=as_json)
+    return job.restore_snapshot(sha, root, file, missing=missing, yes=yes, force=force, as_json=as_json)
 
 
 @app.command()
@@ -524,9 +524,9 @@ def undo(
 
     Only in files that still hold its bytes; the others are left alone and listed. `cmmd redo` brings it back.
     """
-    from cmmd.cli import undoing
+    from cmmd.cli import undo as job
 
-    return undoing.undo(tick, root, force=force, as_json=as_json)
+    return job.undo(tick, root, force=force, as_json=as_json)
 
 
 @app.command()
@@ -537,9 +537,9 @@ def redo(
 
     Once more: what the undo before it did, until something new is written to the folder.
     """
-    from cmmd.cli import undoing
+    from cmmd.cli import undo as job
 
-    return undoing.redo(root, force=force, as_json=as_json)
+    return job.redo(root, force=force, as_json=as_json)
 
 
 @app.command()
@@ -548,33 +548,33 @@ def doctor(as_json: Json = False) -> int:
 
     Settings, programs, folders, locks, and each memory folder. It writes nothing. Exit 1 if something would fail.
     """
-    from cmmd.cli import checking
+    from cmmd.cli import doctor as job
 
-    return checking.doctor(as_json=as_json)
+    return job.doctor(as_json=as_json)
 
 
 @app.command()
 def config(as_json: Json = False) -> int:
     """List every setting, its value and where that is from."""
-    from cmmd.cli import checking
+    from cmmd.cli import doctor as job
 
-    return checking.config(as_json=as_json)
+    return job.config(as_json=as_json)
 
 
 @app.command()
 def status(as_json: Json = False) -> int:
     """Say how things stand, as the last run left them."""
-    from cmmd.cli import standing
+    from cmmd.cli import status as job
 
-    return standing.status(as_json=_json(as_json))
+    return job.status(as_json=_json(as_json))
 
 
 @app.command()
 def memory(as_json: Json = False) -> int:
     """List the memory folders, how large and how well."""
-    from cmmd.cli import standing
+    from cmmd.cli import status as job
 
-    return standing.memory(as_json=_json(as_json))
+    return job.memory(as_json=_json(as_json))
 
 
 @app.command()
@@ -587,9 +587,9 @@ def loaded(
 
     MEMORY.md as the client cuts it, the entries behind the cut, and the memories that are never listed.
     """
-    from cmmd.cli import loading
+    from cmmd.cli import loaded as job
 
-    return loading.loaded(root, as_json=as_json, text=text)
+    return job.loaded(root, as_json=as_json, text=text)
 
 
 @app.command()
@@ -598,9 +598,9 @@ def roots(as_json: Json = False) -> int:
 
     Of every configuration folder there is. It says which projects moved or vanished, and the command that helps.
     """
-    from cmmd.cli import stores
+    from cmmd.cli import projects
 
-    return stores.roots(as_json=as_json)
+    return projects.roots(as_json=as_json)
 
 
 # A slug begins with a dash, most of them with -h: the command has no option of one letter that it could be taken for.
@@ -623,14 +623,14 @@ def adopt(
     What NEW has stays as it is; equal names are kept side by side. With --apply it is written, and `cmmd undo` takes
     it back.
     """
-    from cmmd.cli import stores
+    from cmmd.cli import projects
 
-    return stores.adopt(old, new, apply=apply, force=force, as_json=as_json)
+    return projects.adopt(old, new, apply=apply, force=force, as_json=as_json)
 
 
 @app.command()
 def accounts(as_json: Json = False) -> int:
     """Ask authmux for the accounts and what they have left."""
-    from cmmd.cli import standing
+    from cmmd.cli import status as job
 
-    return standing.accounts(as_json=_json(as_json))
+    return job.accounts(as_json=_json(as_json))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from cmmd.cli.screen import Line, glued, hanging, wrapped
-from cmmd.core import audited
+from cmmd.core.audit import run_report
 from cmmd.core.model import Finding, Report
-from cmmd.core.plain import plain, shown
+from cmmd.core.text import plain, shown
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 FOLD = 10
@@ -26,10 +26,10 @@ def lines(report: Report, name: str, width: int | None) -> Iterator[Line]:
             yield from _finding(finding, width)
     for rule, count in folded.items():
         yield from wrapped([(f"  … and {count} more {rule} (--json lists them all)", "dim")], width, 4)
-    rest = audited.left_out(report)
+    rest = run_report.left_out(report)
     if rest:
         yield [(f"  {rest}", "dim")]
-    yield from wrapped([(audited.summary(report), "green" if not report.issues else "")], width, 2)
+    yield from wrapped([(run_report.summary(report), "green" if not report.issues else "")], width, 2)
 
 
 def _fold(findings: Iterable[Finding]) -> tuple[list[Finding], Counter[str]]:

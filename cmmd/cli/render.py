@@ -12,16 +12,16 @@ from rich.console import Console
 from rich.text import Text
 
 from cmmd.cli.screen import GLUE, Column, Line, glued, hanging, names, table, width, wrapped
-from cmmd.cli.surroundings import when
-from cmmd.core.patch import counts
-from cmmd.core.patch import patch as patch_of
-from cmmd.core.plain import counted, plain, tally
+from cmmd.cli.startup import when
+from cmmd.core.records.patch import counts
+from cmmd.core.records.patch import patch as patch_of
+from cmmd.core.text import counted, plain, tally
 
 if TYPE_CHECKING:  # an audit is printed more often than what these are about
-    from cmmd.core.proposal import Proposal
-    from cmmd.core.row import Row
-    from cmmd.doctor import Check
-    from cmmd.edges.snapshots import Logged
+    from cmmd.adapters.git.snapshots import Logged
+    from cmmd.commands.doctor import Check
+    from cmmd.core.records.history_row import Row
+    from cmmd.core.records.proposal import Proposal
 
 OUTCOMES = {"applied": "green", "refused": "bold red", "failed": "bold red", "proposed": "cyan", "skipped": "dim"}
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
-from cmmd.core.plain import shown
+from cmmd.core.text import shown
 
 Part = tuple[str, str]
 """A text with a style of rich's, `""` for none."""

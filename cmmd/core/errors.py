@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from cmmd.core.row import Row
+from cmmd.core.records.history_row import Row
 
 
 class Exit(IntEnum):

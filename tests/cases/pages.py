@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
-from cmmd.core import audit
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.checked import Checked
-from cmmd.core.mending import mend
-from cmmd.core.mending.mend import Mended
+from cmmd.core.audit import engine
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.audit.results import Checked
+from cmmd.core.fix import engine as mend
+from cmmd.core.fix.engine import Mended
 from cmmd.core.model import INDEX, Finding
 from tests.memories import Files, root, tree
 
@@ -21,7 +21,7 @@ SHORTEST_HOOK = 80
 
 
 def checked(files: Files) -> Checked:
-    return audit.check(root(files))
+    return engine.check(root(files))
 
 
 def findings(files: Files, rule: str = "", file: str = "") -> list[Finding]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.mending.mend import mend
+from cmmd.adapters.files.files import read_tree
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.fix.engine import mend
 from cmmd.core.model import INDEX
-from cmmd.edges.files import read_tree
 from tests.cases.folders import CASES, build
 from tests.cases.pages import checked, diff, mended, text_after
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cmmd.core.model import INDEX
-from cmmd.tick import Request
+from cmmd.tick.run import Request
 from tests.cases.folders import CASES, build, note
 from tests.cases.pages import findings, mended, text_after
 from tests.cli.conftest import place, run  # noqa: F401  (fixtures)

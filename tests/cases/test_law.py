@@ -23,9 +23,9 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, seed, settings
 
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.mending import mend
-from cmmd.core.mending.mend import Mended
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.fix import engine
+from cmmd.core.fix.engine import Mended
 from cmmd.core.model import INDEX, Finding
 from tests.cases.generated_pages import FEW, Line, Page, archives, pages
 from tests.cases.pages import LIMIT, SHORTEST_HOOK, units
@@ -63,8 +63,8 @@ class Fate(NamedTuple):
 def broken(page: Page) -> Iterator[str]:
     root = AuditedRoot(tree(page.root))
     checked = root.checked
-    done = mend.mend(root)
-    if mend.mend(AuditedRoot(done.after.tree)).changes:
+    done = engine.mend(root)
+    if engine.mend(AuditedRoot(done.after.tree)).changes:
         yield "mending what is mended changes something"
     named = {f.line for f in checked.findings if f.file == INDEX and f.rule in NAMING and f.line}
     too_long = any(f.rule == "index-oversize-chars" and f.severity == "error" for f in checked.findings)

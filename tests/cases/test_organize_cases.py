@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from cmmd.core import parse
-from cmmd.core.indexes.organize import organize
-from cmmd.core.loading import loaded
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.index.organize import organize
+from cmmd.core.memory import parse
+from cmmd.core.memory.client_view import loaded
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX
 from tests.cases.folders import CASES, Folder, note, page
 from tests.memories import root, tree

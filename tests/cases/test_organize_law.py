@@ -11,11 +11,11 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.indexes.organize import organize
-from cmmd.core.judging.changes import objections
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.index.organize import organize
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX
+from cmmd.core.verify.refusals import objections
 from tests.cases.generated_pages import Page, pages
 from tests.fixing import edit_of
 from tests.memories import tree

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from cmmd.core import parse
-from cmmd.core.indexes.organize import organize
-from cmmd.core.loading import loaded
+from cmmd.core.index.organize import organize
+from cmmd.core.memory import parse
+from cmmd.core.memory.client_view import loaded
 from cmmd.core.model import INDEX
 from tests.cases.folders import CASES, note, page
 from tests.cases.pages import LIMIT, ROOM, SHORTEST_HOOK, cuts, findings, mended, text_after, units

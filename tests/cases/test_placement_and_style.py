@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from cmmd.core import audit, parse
+from cmmd.core.audit import engine
+from cmmd.core.memory import parse
 from cmmd.core.model import INDEX
 from tests.cases.folders import CASES, Folder, note, page
 from tests.cases.pages import added, findings, line_above, mended, text_after
@@ -93,7 +94,7 @@ def test_titles_that_are_file_names() -> None:
 )
 def test_named_with_its_folder(folder: str, unlisted: list[str]) -> None:
     here = parse.read(replace(tree(CASES["named-with-its-folder"]), root=folder))
-    assert [f.file for f in audit.check(here).findings if f.rule == "index-unlisted"] == unlisted
+    assert [f.file for f in engine.check(here).findings if f.rule == "index-unlisted"] == unlisted
 
 
 # Sections

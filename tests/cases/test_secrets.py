@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core import secrets
+from cmmd.core.secrets import finder
 from tests.cases.folders import CASES, PASSWORD_WORDS, note
 from tests.cases.pages import findings, mended
 
@@ -26,7 +26,7 @@ def test_the_words_of_the_case() -> None:
 
 
 def test_all_are_masked() -> None:
-    assert "Harbor" not in secrets.mask(CASES["passwords-in-plain-words"]["reference_c.md"])
+    assert "Harbor" not in finder.mask(CASES["passwords-in-plain-words"]["reference_c.md"])
 
 
 def test_no_value_is_told() -> None:
@@ -60,7 +60,7 @@ LINES = [
 @pytest.mark.parametrize("line", LINES)
 def test_a_password(line: str) -> None:
     assert found(line) in (["warning"], ["info"])
-    assert "Harbor" not in secrets.mask(line)
+    assert "Harbor" not in finder.mask(line)
 
 
 NONE = [
@@ -98,7 +98,7 @@ CERTAINLY_NONE = [row for row in NONE if "pass" in str(row.values[0]) and "asswo
 @pytest.mark.parametrize("line", CERTAINLY_NONE)
 def test_pass_is_a_word(line: str) -> None:
     assert found(line) == []
-    assert secrets.mask(line) == line
+    assert finder.mask(line) == line
 
 
 def test_the_graph_of_the_case() -> None:

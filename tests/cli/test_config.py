@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cmmd.core.settings import SETTINGS
+from cmmd.core.settings.settings import SETTINGS
 from tests.docs import text
 from tests.worlds import Home
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cmmd.edges import lock
+from cmmd.adapters.files import lock
 from tests.decisions import CARE, proposed
 from tests.worlds import Home
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cmmd.cli import surroundings
-from cmmd.edges import lock
+from cmmd.adapters.files import lock
+from cmmd.cli import startup
 from tests.decisions import EDITS, SLIPS, proposed
 from tests.memories import memory
 from tests.worlds import Home
@@ -86,7 +86,7 @@ def test_what_is_shown_is_written_and_taken_back(words: list[str], run: Run, pla
     ],
 )
 def test_a_path_below_home_is_what_a_shell_makes_of_it(path: str, word: str) -> None:
-    hint = surroundings.command("undo", "--root", surroundings.from_home(path, "/home/you")).strip("`")
+    hint = startup.command("undo", "--root", startup.from_home(path, "/home/you")).strip("`")
     said = subprocess.run(
         ["sh", "-c", f"printf '%s\\n' {hint}"], env={"HOME": "/home/you"}, capture_output=True, text=True, check=True
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cmmd.core.row import Row
-from cmmd.edges import history
+from cmmd.adapters.store import history_file
+from cmmd.core.records.history_row import Row
 from tests.worlds import Home
 
 Run = Callable[..., Any]
@@ -36,7 +36,7 @@ def book(place: Home) -> Callable[..., Row]:
 
     def book(number: int, **fields: Any) -> Row:
         written = row(place, number, **fields)
-        history.append(place.state / "history.jsonl", written)
+        history_file.append(place.state / "history.jsonl", written)
         return written
 
     return book
@@ -160,7 +160,7 @@ def test_a_large_history_is_rotated_by_a_tick_and_every_command_finds_its_rows(r
     """What a row of an archive wrote is shown, taken back and brought back as ever; the totals go on."""
     path, metrics = place.state / "history.jsonl", place.state / "cmmd.prom"
     run("fix", "--apply")
-    done = history.tail(path, 1)[0]
+    done = history_file.tail(path, 1)[0]
     padding = "".join(
         json.dumps(row(place, number, memory_root="/gone", summary="x" * 9000).to_json()) + "\n"
         for number in range(1000)

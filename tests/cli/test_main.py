@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cmmd import __version__
-from cmmd.cli import auditing, main
+from cmmd.cli import audit, main
 from tests.worlds import Home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -103,7 +103,7 @@ def test_a_bug_of_ours(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -
     def broken(*_: object) -> None:
         raise ZeroDivisionError(SECRET)
 
-    monkeypatch.setattr(auditing, "report", broken)
+    monkeypatch.setattr(audit, "report", broken)
     code, out, err = run("audit")
     log = (place.state / "cmmd.log").read_text()
     assert (code, out, err.count("\n"), f"the traceback is in {place.state}/cmmd.log" in err) == (3, "", 1, True)
@@ -111,13 +111,13 @@ def test_a_bug_of_ours(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_bug_of_ours_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "report", lambda *_: 1 / 0)
+    monkeypatch.setattr(audit, "report", lambda *_: 1 / 0)
     ran = run("audit", "--json")
     assert (ran.code, json.loads(ran.out)["error"]["code"]) == (3, "bug")
 
 
 def test_a_bug_where_no_log_can_be_written(run: Run, place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "report", lambda *_: 1 / 0)
+    monkeypatch.setattr(audit, "report", lambda *_: 1 / 0)
     (place.path / "file").touch()
     monkeypatch.setenv("LOG_FILE", str(place.path / "file" / "below"))
     code, out, err = run("audit")
@@ -128,7 +128,7 @@ def test_ctrl_c_outside_a_tick(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(auditing, "report", interrupted)
+    monkeypatch.setattr(audit, "report", interrupted)
     assert run("audit") == (130, "", "")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cmmd.core.row import Row
-from cmmd.tick import Request
+from cmmd.core.records.history_row import Row
+from cmmd.tick.run import Request
 from tests.decisions import CARE, EDITS, INDEX, SLIPS, statuses
 from tests.ticks import history, stub
 from tests.worlds import Home

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from cmmd.cli import main, screen
 from cmmd.cli.app import app
-from cmmd.cli.helping import EXAMPLES, GROUPS
+from cmmd.cli.help_page import EXAMPLES, GROUPS
 from tests.furnished import CJK, OUTCOMES, SPACED, UNBROKEN, furnished
 from tests.terminal import CHECKOUT, terminal
 from tests.worlds import Home

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cmmd.core.row import Row
-from cmmd.edges import history
+from cmmd.adapters.store import history_file
+from cmmd.core.records.history_row import Row
 from tests.worlds import Home
 
 Run = Callable[..., Any]
@@ -47,7 +47,7 @@ def transcripts(place: Home) -> bytes:
     for tick in ("18ea000100000000", "18ea000200000000"):
         (folder / f"cmmd-tick-{tick}.log").write_bytes(data)
     skipped = Row(tick_id="18ea000300000000", started_at_unix=1, outcome="skipped", reason_skipped="it is clean")
-    history.append(place.state / "history.jsonl", skipped)
+    history_file.append(place.state / "history.jsonl", skipped)
     return data
 
 
@@ -85,7 +85,7 @@ def test_lines_that_are_no_events(run: Run, place: Home) -> None:
 
 def test_a_transcript_that_is_gone(run: Run, place: Home) -> None:
     row = Row(tick_id="18ea000400000000", started_at_unix=1, outcome="reported", model="haiku", summary="all is well")
-    history.append(place.state / "history.jsonl", row)
+    history_file.append(place.state / "history.jsonl", row)
     ran = run("tick-log", "18ea0004")
     assert (ran.code, "transcript of tick 18ea000400000000 is gone" in ran.err, "no agent" in ran.err) == (
         2,

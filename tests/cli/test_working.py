@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cmmd.cli import render, surroundings
+from cmmd.cli import render, startup
 
 
 class Screen(io.StringIO):
@@ -30,7 +30,7 @@ def test_a_bar(stream: io.StringIO, seconds: float, shown: bool, monkeypatch: py
     monkeypatch.setattr(render, "SLOW", 0.1)
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm-256color")
-    with surroundings.working("mending") as told:
+    with startup.working("mending") as told:
         told(1, 2)
         time.sleep(seconds)
     assert ("mending" in stream.getvalue()) == shown

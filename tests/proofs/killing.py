@@ -64,8 +64,8 @@ def _what(name: str, args: tuple[Any, ...]) -> str:
 
 def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, log: str, number: int) -> None:
     """What the child process does: the command, in an environment from nothing, its output kept beside the log."""
+    from cmmd.adapters.files import rename_exchange
     from cmmd.cli import main
-    from cmmd.edges import exchange
 
     os.environ.clear()
     os.environ.update(environ)
@@ -77,7 +77,7 @@ def _child(words: list[str], environ: dict[str, str], cwd: str, kill_at: int, lo
     countdown = Countdown(kill_at or 1 << 60, os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     for name in STEPS:
         countdown.wrap(os, name)
-    countdown.wrap(exchange, "exchange")
+    countdown.wrap(rename_exchange, "exchange")
     os._exit(main(words))
 
 
@@ -132,19 +132,19 @@ LOADED = [
         "cli",
         "cli.app",
         "cli.render",
-        "cli.reviewing",
-        "cli.stores",
-        "cli.undoing",
-        "cli.ticking",
-        "adopt",
-        "consult",
-        "core.audited",
-        "core.inline",
-        "edges.emptied",
-        "edges.exchange",
-        "edges.metrics",
-        "edges.on_disk",
-        "edges.snapshot_content",
-        "edges.skills",
+        "cli.review",
+        "cli.projects",
+        "cli.undo",
+        "cli.tick",
+        "commands.adopt",
+        "tick.agent_step",
+        "core.audit.run_report",
+        "core.markdown.inline",
+        "adapters.files.emptied",
+        "adapters.files.rename_exchange",
+        "adapters.store.metrics",
+        "adapters.files.path_check",
+        "adapters.git.snapshot_reader",
+        "adapters.claude.playbook_files",
     )
 ]

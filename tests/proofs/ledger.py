@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cmmd.core.proposal import KEPT
-from cmmd.core.row import Row
-from cmmd.edges import history
+from cmmd.adapters.store import history_file
+from cmmd.core.records.history_row import Row
+from cmmd.core.records.proposal import KEPT
 from tests.worlds import Home
 
 PERSONS = ("apply", "fix", "organize")
@@ -127,7 +127,7 @@ class Ledger:
         return {_change(p, f) for p in self.proposals() for f in p["files"] if f["status"] == "rejected"}
 
     def _new_rows(self) -> list[Row]:
-        found = list(history.oldest_first(self.home.state / "history.jsonl"))
+        found = list(history_file.oldest_first(self.home.state / "history.jsonl"))
         return [row for row in found if row.tick_id not in self.rows]
 
     def _lost(self, live: Files) -> Iterator[str]:
@@ -186,7 +186,7 @@ class Ledger:
             yield "two proposals wait for one folder"
         if ours := [file.path for file in live if ".cmmd-" in file.path]:
             yield f"{ours} was left in the folder"
-        known = list(history.oldest_first(self.home.state / "history.jsonl"))
+        known = list(history_file.oldest_first(self.home.state / "history.jsonl"))
         if len({row.tick_id for row in known}) < len(known):
             yield "two rows have one id"
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cmmd.core.roots import slug
+from cmmd.core.memory.location import slug
 from tests.cli.test_hints import hints
 from tests.memories import memory
 from tests.proofs.killing import Killer

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.edges import history, lock
+from cmmd.adapters.files import lock
+from cmmd.adapters.store import history_file
 from tests.proofs.killing import Killer, telling
 from tests.proofs.test_kill import KILLED, Scene, files
 from tests.terminal import terminal
@@ -158,7 +159,7 @@ def test_the_row_says_it_once(scene: Scene) -> None:
     for step in numbers:
         scene.begin_anew()
         scene.run(kill_at=step, number=signal.SIGINT)
-        rows = list(history.oldest_first(scene.home.state / "history.jsonl"))
+        rows = list(history_file.oldest_first(scene.home.state / "history.jsonl"))
         if rows and rows[-1].reasons:
             break
     assert (rows[-1].reasons, rows[-1].summary) == (("interrupted",), "SIGINT came before anything was written")

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.edges import history
-from cmmd.edges.proposals import Proposals
+from cmmd.adapters.store import history_file
+from cmmd.adapters.store.proposals import Proposals
 from tests.proofs.killing import Killer, telling
 from tests.ticks import MENDED_INDEX, state, stub, text
 from tests.worlds import Home
@@ -142,8 +142,8 @@ def what_is_wrong(scene: Scene, *, undo: bool) -> list[str]:
 
 def wrong_books(scene: Scene, applied: bool) -> Iterator[str]:
     home, torn = scene.home, list[int]()
-    rows = list(history.oldest_first(home.state / "history.jsonl", torn.append))
-    known = len(list(history.oldest_first(scene.kept / ".local/state/cmmd/history.jsonl")))
+    rows = list(history_file.oldest_first(home.state / "history.jsonl", torn.append))
+    known = len(list(history_file.oldest_first(scene.kept / ".local/state/cmmd/history.jsonl")))
     done = [row.outcome for row in rows[known:]].count("applied")
     if len(torn) > 1 or len({row.tick_id for row in rows}) < len(rows) or done != applied:
         yield f"the history: {len(torn)} torn, {[(row.tick_id, row.kind, row.outcome) for row in rows]}"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.edges import history
-from cmmd.edges.proposals import Proposals
+from cmmd.adapters.store import history_file
+from cmmd.adapters.store.proposals import Proposals
 from tests.memories import memory
 from tests.proofs.killing import Killer, telling
 from tests.stores import KILN, OVEN, TEA, bare, files, store
@@ -85,7 +85,7 @@ def what_is_wrong(scene: Scene, before: dict[str, str], after: dict[str, str]) -
 
 def wrong_books(home: Home) -> Iterator[str]:
     torn = list[int]()
-    rows = list(history.oldest_first(home.state / "history.jsonl", torn.append))
+    rows = list(history_file.oldest_first(home.state / "history.jsonl", torn.append))
     if len(torn) > 1 or len({row.tick_id for row in rows}) < len(rows):
         yield f"the history: {len(torn)} torn, {[(row.tick_id, row.kind, row.outcome) for row in rows]}"
     if any(root["running"] for root in state(home)["roots"].values()):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.core.row import Row
-from cmmd.edges import history
-from cmmd.edges.proposals import Proposals
+from cmmd.adapters.store import history_file
+from cmmd.adapters.store.proposals import Proposals
+from cmmd.core.records.history_row import Row
 from tests.proofs.killing import Killer
 from tests.proofs.test_kill import EDITS, KILLED, LONG, Scene
 from tests.ticks import MEND, spent, stub
@@ -46,7 +46,7 @@ def steps_to_kill(scene: Scene) -> list[int]:
 
 def rows(home: Home) -> list[Row]:
     """Every row but a torn one, oldest first."""
-    return list(history.oldest_first(home.state / "history.jsonl"))
+    return list(history_file.oldest_first(home.state / "history.jsonl"))
 
 
 def on_disk(home: Home, outcome: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.edges import history
+from cmmd.adapters.store import history_file
 from tests.proofs.killing import FULL, Killer, telling
 from tests.proofs.test_kill import KILLED, LONG, Scene, files
 from tests.ticks import state
@@ -47,7 +47,7 @@ def test_the_same_is_not_made_again(scene: Scene, number: signal.Signals) -> Non
         scene.begin_anew()
         code = scene.run(kill_at=step, number=number)
         assert scene.run("tick", "--no-dry-run", "--no-agent", "--force") == 0
-        kinds = [(row.kind, row.outcome) for row in history.oldest_first(scene.home.state / "history.jsonl")]
+        kinds = [(row.kind, row.outcome) for row in history_file.oldest_first(scene.home.state / "history.jsonl")]
         if code != ENDS[number] or files(scene.home) != scene.new or ("undo", "applied") not in kinds:
             wrong[step] = f"{code} {kinds}"
     assert wrong == {}
@@ -62,7 +62,7 @@ def test_what_a_full_disk_does_not_note_is_noted_later(scene: Scene) -> None:
     assert "are written, but not what was done" in scene.killer.said() and "nothing was" not in scene.killer.said()
     assert files(scene.home) == scene.new
     assert scene.run("tick", "--no-dry-run", "--no-agent", "--force") == 0
-    rows = list(history.oldest_first(scene.home.state / "history.jsonl"))
+    rows = list(history_file.oldest_first(scene.home.state / "history.jsonl"))
     assert files(scene.home) == scene.new
     assert [(row.kind, row.outcome) for row in rows[:2]] == [("fix", "applied"), ("undo", "applied")]
     assert len({row.tick_id for row in rows}) == len(rows)

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from cmmd.apply import apply
-from cmmd.core.proposal import Proposal, file_changes
-from cmmd.edges import displaced, replace
-from cmmd.edges.proposals import Proposals
-from cmmd.edges.replace import ChangedMeanwhile, Replacement
+from cmmd.adapters.files import displaced, replace
+from cmmd.adapters.files.replace import ChangedMeanwhile, Replacement
+from cmmd.adapters.store.proposals import Proposals
+from cmmd.core.records.proposal import Proposal, file_changes
+from cmmd.tick.apply_journal import apply
 from tests.memories import tree
 
 APPLIES = 200

@@ -19,8 +19,8 @@ from cmmd.core.fixes import (
     type_missing,
     wikilink_broken,
 )
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.change import Change
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 

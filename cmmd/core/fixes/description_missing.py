@@ -9,9 +9,10 @@ key is there in another case (`Description:`), the agent writes it.
 
 from __future__ import annotations
 
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import description, front_edit, place
-from cmmd.core.mending.change import Change
+from cmmd.core.fix import description_text, frontmatter_edit
+from cmmd.core.memory import text_edit
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("description-missing",)
@@ -19,6 +20,6 @@ ANSWERS: tuple[str, ...] = ("description-missing",)
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     memory = root.documents[finding.file]
-    words = "" if memory.pruned else description.found_for(root, memory)
-    edit = front_edit.write(memory, "description", words, behind="name") if words else None
-    return place.change(root, finding.file, *edit) if edit else None
+    words = "" if memory.pruned else description_text.found_for(root, memory)
+    edit = frontmatter_edit.write(memory, "description", words, behind="name") if words else None
+    return text_edit.change(root, finding.file, *edit) if edit else None

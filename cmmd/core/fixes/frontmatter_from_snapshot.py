@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cmmd.core.document import Document
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import place, whole_front
-from cmmd.core.mending.change import Change
+from cmmd.core.fix import whole_frontmatter
+from cmmd.core.memory import text_edit
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = (
@@ -32,11 +33,11 @@ OF_ONE_KEY = {"name-missing": "name", "description-missing": "description", "typ
 def is_asked_for(memory: Document, earlier: Document, rules: Collection[str]) -> bool:
     """Whether the earlier block mends nothing but what these rules, which somebody named, find in the memory."""
     whole = any(rule not in OF_ONE_KEY for rule in rules)
-    return whole or whole_front.adds_only(memory, earlier, [OF_ONE_KEY[rule] for rule in rules])
+    return whole or whole_frontmatter.adds_only(memory, earlier, [OF_ONE_KEY[rule] for rule in rules])
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     earlier = root.earlier.get(finding.file)
-    edit = whole_front.put_back(root.documents[finding.file], earlier) if earlier else None
+    edit = whole_frontmatter.put_back(root.documents[finding.file], earlier) if earlier else None
     note = "the frontmatter is put back as it was in an earlier snapshot"
-    return place.change(root, finding.file, *edit, note) if edit else None
+    return text_edit.change(root, finding.file, *edit, note) if edit else None

@@ -7,14 +7,15 @@ not mend, or with a broken list or mapping (`{a: b: c}`), is left for the agent.
 
 from __future__ import annotations
 
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import front_edit, place
-from cmmd.core.mending.change import Change
+from cmmd.core.fix import frontmatter_edit
+from cmmd.core.memory import text_edit
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("frontmatter-invalid-yaml",)
 
 
 def fix(root: MemoryRoot, finding: Finding) -> Change | None:
-    edit = front_edit.quote_what_breaks(root.documents[finding.file])
-    return place.change(root, finding.file, *edit) if edit else None
+    edit = frontmatter_edit.quote_what_breaks(root.documents[finding.file])
+    return text_edit.change(root, finding.file, *edit) if edit else None

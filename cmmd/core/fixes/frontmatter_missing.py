@@ -11,13 +11,13 @@ stays as it is. Otherwise the agent writes them.
 
 from __future__ import annotations
 
-from cmmd.core import parse
+from cmmd.core.fix import description_text, late_block
+from cmmd.core.fix.frontmatter_edit import scalar
+from cmmd.core.fix.late_block import LateBlock
 from cmmd.core.fixes import name_missing, type_missing
-from cmmd.core.memory import TYPES, Document, MemoryRoot
-from cmmd.core.mending import description, late_block, place
-from cmmd.core.mending.change import Change
-from cmmd.core.mending.front_edit import scalar
-from cmmd.core.mending.late_block import LateBlock
+from cmmd.core.memory import parse, text_edit
+from cmmd.core.memory.root import TYPES, Document, MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 from cmmd.core.rules import why_how_missing
 
@@ -34,7 +34,7 @@ def _moved_up(root: MemoryRoot, memory: Document, block: LateBlock) -> Change | 
     """Byte for byte: a file may end its lines in more than one way."""
     if not _is_whole(block.document):
         return None
-    source = place.source(root, memory.path)
+    source = text_edit.source(root, memory.path)
     start, middle, end = map(source.offset, (0, block.start, block.end))
     above, below = source.data[start:middle], source.data[middle:end]
     if not below.endswith((b"\n", b"\r")):  # the file ends with the block: the line end of the comment is its now
@@ -53,11 +53,11 @@ def _is_whole(memory: Document) -> bool:
 def _written(root: MemoryRoot, memory: Document) -> Change | None:
     entry = root.entry_of.get(memory.path)
     kind = type_missing.told_by_name(memory)
-    hook = description.from_hook(root, memory)
+    hook = description_text.from_hook(root, memory)
     if not (entry and entry.title.strip() and hook and kind) or name_missing.is_taken(root, memory):
         return None
     block = _block(memory.stem, hook, kind) + ("" if memory.text.startswith("\n") else "\n")
-    return place.change(root, memory.path, 0, 0, block) if _is_read(memory, block) else None
+    return text_edit.change(root, memory.path, 0, 0, block) if _is_read(memory, block) else None
 
 
 def _block(name: str, words: str, kind: str) -> str:

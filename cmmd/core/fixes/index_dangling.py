@@ -16,16 +16,16 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from cmmd.core import markdown
-from cmmd.core.document import Document
-from cmmd.core.index import IndexEntry
-from cmmd.core.indexes import entry_line, renamed
-from cmmd.core.indexes.page import page_of
-from cmmd.core.indexes.removal import removal
-from cmmd.core.markdown import Link
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import place
-from cmmd.core.mending.change import Change
+from cmmd.core.index import entry_line, renamed_files
+from cmmd.core.index.page import page_of
+from cmmd.core.index.removal import removal
+from cmmd.core.markdown import scanner
+from cmmd.core.markdown.scanner import Link
+from cmmd.core.memory import text_edit
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.index_entries import IndexEntry
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-dangling",)
@@ -44,8 +44,10 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
         return None
     line = document.line(link.start)
     is_entry = any(entry.line == line and entry.target == link.target for entry in root.entries_of(document.path))
-    memory = renamed.meant_by_entry(root, dead) if is_entry else renamed.meant(root, dead)
-    if memory and (not is_entry or root.once(renamed.rename_targets).get((memory, anchor)) == (document.path, line)):
+    memory = renamed_files.meant_by_entry(root, dead) if is_entry else renamed_files.meant(root, dead)
+    if memory and (
+        not is_entry or root.once(renamed_files.rename_targets).get((memory, anchor)) == (document.path, line)
+    ):
         return _correct(root, document, link, memory)
     return root.once(_removals).get((document.path, line)) if is_entry else None
 
@@ -66,19 +68,21 @@ def _removals(root: MemoryRoot) -> Mapping[tuple[str, int], Change]:
                 change = removal(page, item, partial(_may_go, root, item.entry))
                 if change:
                     changes[path, item.line] = change
-        source = place.source(root, path)
+        source = text_edit.source(root, path)
         spans = [(source.place(change.start), source.place(change.end)) for change in changes.values()]
-        if markdown.blank(page.document.text, [(0, page.document.body_start), *sorted(spans)]).strip():
+        if scanner.blank(page.document.text, [(0, page.document.body_start), *sorted(spans)]).strip():
             found |= changes
     return found
 
 
 def _may_go(root: MemoryRoot, entry: IndexEntry, path: str) -> bool:
     """Whether an entry may go for all that its link to `path` is worth."""
-    if any((root.exists(path), root.git_ignores(path), path in root.copies_alone, renamed.is_archived(root, path))):
+    if any(
+        (root.exists(path), root.git_ignores(path), path in root.copies_alone, renamed_files.is_archived(root, path))
+    ):
         return False
-    memory = renamed.meant_by_entry(root, path) if path == entry.path else renamed.meant(root, path)
-    return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed.rename_targets))
+    memory = renamed_files.meant_by_entry(root, path) if path == entry.path else renamed_files.meant(root, path)
+    return not memory or (path == entry.path and (memory, entry.anchor) not in root.once(renamed_files.rename_targets))
 
 
 def _correct(root: MemoryRoot, document: Document, link: Link, memory: str) -> Change | None:
@@ -95,7 +99,7 @@ def _correct(root: MemoryRoot, document: Document, link: Link, memory: str) -> C
         or not _says_the_same(root, document, link, new)
     ):
         return None
-    return place.change(root, document.path, start, end, new)
+    return text_edit.change(root, document.path, start, end, new)
 
 
 def _says_the_same(root: MemoryRoot, document: Document, link: Link, new: str) -> bool:
@@ -108,7 +112,7 @@ def _says_the_same(root: MemoryRoot, document: Document, link: Link, new: str) -
     targets = (root.find(other, document.folder) for other in others)
     if any(target.kind == "inside" and not root.exists(target.path) for target in targets):
         return False  # two corrections may be too much for one sentence
-    from cmmd.core.judging import content  # rapidfuzz, which few roots need
+    from cmmd.core.verify import content  # rapidfuzz, which few roots need
 
     old = document.text[start:end]
     return not content.lost_lines([content.normal(old)], [content.normal(old.replace(link.target, new))], frozenset())

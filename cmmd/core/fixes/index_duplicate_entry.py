@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cmmd.core.indexes import second_entry
-from cmmd.core.indexes.page import page_of
-from cmmd.core.indexes.removal import removal
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.change import Change
+from cmmd.core.index import second_entry
+from cmmd.core.index.page import page_of
+from cmmd.core.index.removal import removal
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-duplicate-entry",)

@@ -8,9 +8,9 @@ of another case is left for its owner to rename.
 
 from __future__ import annotations
 
-from cmmd.core.indexes import new_index
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.change import Change
+from cmmd.core.index import new_index
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-missing",)

@@ -7,9 +7,9 @@ index that is too long even so, or has too many lines, is left as it is: no fix 
 
 from __future__ import annotations
 
-from cmmd.core.indexes import shorten
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.change import Change
+from cmmd.core.index import shorten
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("index-oversize-chars",)

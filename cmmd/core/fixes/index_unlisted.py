@@ -15,9 +15,9 @@ title the entries are a plain list.
 
 from __future__ import annotations
 
-from cmmd.core.indexes import additions, new_index
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.change import Change
+from cmmd.core.index import additions, new_index
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import INDEX, Finding
 
 ANSWERS: tuple[str, ...] = ("index-unlisted",)

@@ -6,10 +6,10 @@ Where another memory bears that name already, or the key is there in another cas
 
 from __future__ import annotations
 
-from cmmd.core import targets
-from cmmd.core.memory import Document, MemoryRoot
-from cmmd.core.mending import front_edit, place
-from cmmd.core.mending.change import Change
+from cmmd.core.fix import frontmatter_edit
+from cmmd.core.memory import link_targets, text_edit
+from cmmd.core.memory.root import Document, MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 
 ANSWERS: tuple[str, ...] = ("name-missing",)
@@ -19,12 +19,12 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     memory = root.documents[finding.file]
     if memory.pruned or is_taken(root, memory):
         return None
-    edit = front_edit.write(memory, "name", memory.stem)
-    return place.change(root, finding.file, *edit) if edit else None
+    edit = frontmatter_edit.write(memory, "name", memory.stem)
+    return text_edit.change(root, finding.file, *edit) if edit else None
 
 
 def is_taken(root: MemoryRoot, memory: Document) -> bool:
     """Whether the name that the file's name gives is another memory's."""
-    key = targets.key(memory.stem)
+    key = link_targets.key(memory.stem)
     others = (root.documents[path] for path in root.resolve(memory.stem) if path in root.documents)
-    return any(other.path != memory.path and targets.key(other.name) == key for other in others)
+    return any(other.path != memory.path and link_targets.key(other.name) == key for other in others)

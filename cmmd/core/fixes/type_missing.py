@@ -7,10 +7,10 @@ warning where there was none. So is one whose key is there in another case (`Typ
 
 from __future__ import annotations
 
-from cmmd.core import targets
-from cmmd.core.memory import TYPES, Document, MemoryRoot
-from cmmd.core.mending import front_edit, place
-from cmmd.core.mending.change import Change
+from cmmd.core.fix import frontmatter_edit
+from cmmd.core.memory import link_targets, text_edit
+from cmmd.core.memory.root import TYPES, Document, MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import Finding
 from cmmd.core.rules import why_how_missing
 
@@ -22,11 +22,11 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     kind = told_by_name(memory)
     if not kind or memory.pruned:
         return None
-    edit = front_edit.write_type(memory, kind)
-    return place.change(root, finding.file, *edit) if edit else None
+    edit = frontmatter_edit.write_type(memory, kind)
+    return text_edit.change(root, finding.file, *edit) if edit else None
 
 
 def told_by_name(memory: Document) -> str:
     """The type that the file's name begins with; `""`: none, or one that would bring a warning."""
-    kind, dash, _ = targets.key(memory.stem).partition("-")
+    kind, dash, _ = link_targets.key(memory.stem).partition("-")
     return kind if dash and kind in TYPES and not why_how_missing.warns(memory, kind) else ""

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 
-from cmmd.core import targets
-from cmmd.core.document import Document
-from cmmd.core.judging.corrected import name_span
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import place
-from cmmd.core.mending.change import Change
-from cmmd.core.mending.slip import is_near
+from cmmd.core.memory import link_targets, text_edit
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.near_names import is_near
+from cmmd.core.memory.root import MemoryRoot
+from cmmd.core.memory.text_change import Change
 from cmmd.core.model import INDEX, Finding
+from cmmd.core.verify.corrected_links import name_span
 
 ANSWERS: tuple[str, ...] = ("wikilink-broken",)
 
@@ -38,7 +37,7 @@ def fix(root: MemoryRoot, finding: Finding) -> Change | None:
     for start, end in spans:
         parts += [document.text[at:start], name]
         at = end
-    return place.change(root, document.path, spans[0][0], at, "".join(parts))
+    return text_edit.change(root, document.path, spans[0][0], at, "".join(parts))
 
 
 def _spans(document: Document, finding: Finding) -> list[tuple[int, int]]:
@@ -54,13 +53,13 @@ def _meant(root: MemoryRoot, target: str) -> str:
     if len(near) != 1 or root.documents[near[0]].pruned:
         return ""
     memory = root.documents[near[0]]
-    written = _key(targets.wiki_name(target))
-    typeless = targets.without_type(written)
+    written = _key(link_targets.wiki_name(target))
+    typeless = link_targets.without_type(written)
     names = [name for name in (memory.name, memory.stem) if not _NO_TARGET.search(name) and root.resolve(name) == near]
     alike = [name for name in names if is_near(_key(name), written)]
-    return next(iter(alike or [n for n in names if is_near(targets.without_type(_key(n)), typeless)]), "")
+    return next(iter(alike or [n for n in names if is_near(link_targets.without_type(_key(n)), typeless)]), "")
 
 
 def _key(name: str) -> str:
     """With the words of `serverB` apart, as those of `server-b` are."""
-    return targets.key(_CAMEL.sub("-", name))
+    return link_targets.key(_CAMEL.sub("-", name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from cmmd.core.audited import Audited
+from cmmd.core.audit.run_report import Audited
 
 FORMATS: Mapping[str, str] = {"json": "json_document", "github": "github", "sarif": "sarif", "junit": "junit"}
 """The module of each name that `cmmd audit --format` takes; text for people is cli/render.py's."""

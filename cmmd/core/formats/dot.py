@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cmmd.core.graph import Edge, Graph, Node
-from cmmd.core.plain import plain
+from cmmd.core.audit.link_graph import Edge, Graph, Node
+from cmmd.core.text import plain
 
 STYLES = {"index": "solid", "link": "solid", "wikilink": "dotted", "superseded_by": "bold"}
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.audited import Audited, left_out, sentence, summary
+from cmmd.core.audit.run_report import Audited, left_out, sentence, summary
 from cmmd.core.model import Finding, Report
-from cmmd.core.plain import plain
+from cmmd.core.text import plain
 
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cmmd.core.audited import Audited
+from cmmd.core.audit.run_report import Audited
 
 
 def write(audited: Audited) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as Xml
 
-from cmmd.core.audited import Audited, by_rule, sentence
+from cmmd.core.audit.run_report import Audited, by_rule, sentence
 from cmmd.core.errors import CmmdError
 from cmmd.core.model import SEVERITIES, Finding, Report
-from cmmd.core.plain import counted, plain, shown
-from cmmd.core.wishes.rule_names import IDS
+from cmmd.core.suppressions.rule_ids import IDS
+from cmmd.core.text import counted, plain, shown
 
 
 def write(audited: Audited) -> str:

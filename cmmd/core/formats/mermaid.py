@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cmmd.core.graph import Edge, Graph, Node
-from cmmd.core.plain import plain
+from cmmd.core.audit.link_graph import Edge, Graph, Node
+from cmmd.core.text import plain
 
 ARROWS = {"index": "-->", "link": "-->", "wikilink": "-.->", "superseded_by": "==>"}
 CLASSES = {

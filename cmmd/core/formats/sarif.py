@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from cmmd import __version__
-from cmmd.core.audited import Audited, sentence
+from cmmd.core.audit.run_report import Audited, sentence
 from cmmd.core.errors import CmmdError
 from cmmd.core.model import Finding, Ignored, Report
-from cmmd.core.plain import plain
 from cmmd.core.rules import RULES, Rule
-from cmmd.core.wishes.baseline import mark
+from cmmd.core.suppressions.baseline import mark
+from cmmd.core.text import plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINTS = ("cmmdIdentity/v1", "primaryLocationLineHash")

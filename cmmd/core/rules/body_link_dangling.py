@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core import targets
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory import link_targets
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "body-link-dangling"
@@ -43,5 +43,5 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
 def _is_dangling(root: MemoryRoot, path: str) -> bool:
     if not path.casefold().endswith(".md") or root.exists(path):
         return False
-    folder = targets.folder_of(path)
-    return (not folder or root.exists(folder)) and not targets.stem(path).isupper()
+    folder = link_targets.folder_of(path)
+    return (not folder or root.exists(folder)) and not link_targets.stem(path).isupper()

@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from cmmd.core import overlap, own_words
-from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.memory import own_words, similarity
+from cmmd.core.memory.root import Document, MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "duplicate"
@@ -45,8 +45,8 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     live = {memory.path: memory for memory in root.memories if not memory.pruned}
     bodies = {path: memory.once(body) for path, memory in live.items()}
     reasons, candidates = _reasons(root, live, bodies), dict[tuple[str, str], float]()
-    for a, b, score in overlap.pairs(bodies):
-        if score < overlap.DUPLICATE:
+    for a, b, score in similarity.pairs(bodies):
+        if score < similarity.DUPLICATE:
             candidates[a, b] = score
         elif _SAME_TEXT not in reasons.setdefault((a, b), []):
             reasons[a, b].append(f"{score:.0%} of the text in common")
@@ -59,12 +59,12 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
             yield Finding(ID, "info", a, None, b, message, "see whether both are needed", FIXABLE)
 
 
-def body(memory: Document) -> overlap.Body:
+def body(memory: Document) -> similarity.Body:
     """A memory's own words; `Document.once` keeps them."""
-    return overlap.body(memory.once(own_words.of_body))
+    return similarity.body(memory.once(own_words.of_body))
 
 
-def _reasons(root: MemoryRoot, live: Mapping[str, Document], bodies: Mapping[str, overlap.Body]) -> Reasons:
+def _reasons(root: MemoryRoot, live: Mapping[str, Document], bodies: Mapping[str, similarity.Body]) -> Reasons:
     """Of the memories that are not pruned; how far their texts overlap is not among it."""
     reasons: Reasons = {}
     for pair in _same({path: memory.description for path, memory in live.items()}):
@@ -72,7 +72,7 @@ def _reasons(root: MemoryRoot, live: Mapping[str, Document], bodies: Mapping[str
     whole = ((path, entry.hook) for path, entry in root.entry_of.items() if not entry.hook.endswith(_CUT_OFF))
     hooks = {path: hook for path, hook in whole if path in live}
     for pair in _same(hooks):
-        if _is_long(overlap.normal(own_words.of_hook(hooks[pair[0]]))):
+        if _is_long(similarity.normal(own_words.of_hook(hooks[pair[0]]))):
             reasons.setdefault(pair, []).append("the same hook in the index")
     for pair in _same({path: live[path].once(own_words.of_body) for path in _alike(bodies)}):
         reasons.setdefault(pair, []).append(_SAME_TEXT)
@@ -84,7 +84,7 @@ def _same(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     first: dict[bytes, str] = {}
     for path in sorted(texts):
         if len(texts[path]) >= SHORTEST:
-            normal = overlap.normal(texts[path])
+            normal = similarity.normal(texts[path])
             other = first.setdefault(normal, path)
             if other != path and _is_long(normal):
                 yield other, path
@@ -94,7 +94,7 @@ def _is_long(normal: bytes) -> bool:
     return len(normal.decode("utf-8", "surrogatepass")) >= SHORTEST
 
 
-def _alike(bodies: Mapping[str, overlap.Body]) -> Iterator[str]:
+def _alike(bodies: Mapping[str, similarity.Body]) -> Iterator[str]:
     """Those that may have the same words as another: to compare the words of all takes long."""
     count = Counter(body.words for body in bodies.values())
     return (path for path, body in bodies.items() if count[body.words] > 1)

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.document import Document
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending import late_block
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix import late_block
+from cmmd.core.fix.fixability import honest
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "frontmatter-missing"

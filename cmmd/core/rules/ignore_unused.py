@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Ignore, Severity
-from cmmd.core.wishes import ignores
+from cmmd.core.suppressions import comments
 
 ID = "ignore-unused"
 SEVERITY: Severity = "warning"
@@ -28,10 +28,10 @@ FIXABLE: Fixable = "no"
 
 def check(root: MemoryRoot) -> Iterator[Finding]:
     """Comments that cannot be heard; those that match nothing are told when the other rules have spoken."""
-    from cmmd.core.wishes.rule_names import IDS  # which knows all the rules, this one among them
+    from cmmd.core.suppressions.rule_ids import IDS  # which knows all the rules, this one among them
 
-    for wish in ignores.read(root, frozenset(IDS)):
-        if isinstance(wish, ignores.Mistake):
+    for wish in comments.read(root, frozenset(IDS)):
+        if isinstance(wish, comments.Mistake):
             message = f"this comment ignores nothing: {wish.why}"
             hint = "write <!-- cmmd-ignore RULE: reason -->, or remove it"
             yield Finding(ID, SEVERITY, wish.file, wish.line, wish.rule, message, hint, FIXABLE)

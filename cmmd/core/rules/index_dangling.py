@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cmmd.core import definitions
-from cmmd.core.indexes.dead import is_dead, partly_there
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix.fixability import honest
+from cmmd.core.index.dead_entries import is_dead, partly_there
+from cmmd.core.markdown import definitions
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "index-dangling"

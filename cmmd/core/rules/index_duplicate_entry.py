@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.indexes.second_entry import second_entries
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix.fixability import honest
+from cmmd.core.index.second_entry import second_entries
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "index-duplicate-entry"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "index-missing"

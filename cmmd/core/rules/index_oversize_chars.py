@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.loading import MAX_CHARS, MAX_LINES
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.client_view import MAX_CHARS, MAX_LINES
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "index-oversize-chars"
@@ -33,7 +33,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     chars = root.loaded.chars
     message = f"{chars} characters; the client loads {MAX_CHARS}"
     if chars > MAX_CHARS:
-        from cmmd.core.indexes import shorten  # which few indexes need
+        from cmmd.core.index import shorten  # which few indexes need
 
         if root.once(shorten.to_fit):
             hint = "`cmmd fix` shortens the longest hooks, whose words it moves into their memories"
@@ -48,7 +48,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
 
 def _why_not(root: MemoryRoot) -> str:
     """Why shorter hooks are not enough."""
-    from cmmd.core.indexes import shorten
+    from cmmd.core.index import shorten
 
     if root.loaded.lines > MAX_LINES:
         return "it has too many lines as well"

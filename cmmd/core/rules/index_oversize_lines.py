@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.loading import MAX_LINES
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.client_view import MAX_LINES
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
-from cmmd.core.plain import counted
+from cmmd.core.text import counted
 
 ID = "index-oversize-lines"
 SEVERITY: Severity = "error"

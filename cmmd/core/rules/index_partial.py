@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.indexes.dead import partly_there
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.index.dead_entries import partly_there
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "index-partial"

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix.fixability import honest
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "index-unlisted"

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core import targets
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory import link_targets
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "name-duplicate"
@@ -29,7 +29,7 @@ FIXABLE: Fixable = "agent"
 def check(root: MemoryRoot) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for memory in root.memories:
-        key = targets.key(memory.name)
+        key = link_targets.key(memory.name)
         if not key or memory.pruned:
             continue
         other = first.setdefault(key, memory.path)

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix.fixability import honest
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "name-missing"

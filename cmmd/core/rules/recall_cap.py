@@ -18,7 +18,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import INDEX, Finding, Fixable, Severity
 
 ID = "recall-cap"

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core import secrets
-from cmmd.core.document import Document
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
+from cmmd.core.secrets import finder
 
 ID = "secret-like"
 SEVERITY: Severity = "warning"
@@ -41,6 +41,6 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
 def _places(document: Document) -> dict[tuple[int, str], bool]:
     """Line and kind, in order -> whether one of that kind in that line is sure to be a secret."""
     found: dict[tuple[int, str], bool] = {}
-    for hit in secrets.find(document.text):
+    for hit in finder.find(document.text):
         found[hit.line, hit.kind] = found.get((hit.line, hit.kind), False) or hit.sure
     return dict(sorted(found.items()))

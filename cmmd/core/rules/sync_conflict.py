@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from cmmd.core import sync_copies
-from cmmd.core.memory import MemoryRoot
+from cmmd.core.memory import sync_copies
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
-from cmmd.core.plain import counted
+from cmmd.core.text import counted
 
 ID = "sync-conflict"
 SEVERITY: Severity = "warning"

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import MemoryRoot, has_dot
+from cmmd.core.memory.root import MemoryRoot, has_dot
 from cmmd.core.model import LARGEST_FILE, Entry, Finding, Fixable, Severity
 
 ID = "unreadable-file"

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cmmd.core.memory import Document, MemoryRoot
+from cmmd.core.memory.root import Document, MemoryRoot
+from cmmd.core.memory.why_how import has_how, has_why
 from cmmd.core.model import Finding, Fixable, Severity
-from cmmd.core.why_how import has_how, has_why
 
 ID = "why-how-missing"
 SEVERITY: Severity = "warning"

@@ -21,11 +21,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cmmd.core import targets
-from cmmd.core.document import Document
-from cmmd.core.markdown import Wikilink
-from cmmd.core.memory import MemoryRoot
-from cmmd.core.mending.mender import honest
+from cmmd.core.fix.fixability import honest
+from cmmd.core.markdown.scanner import Wikilink
+from cmmd.core.memory import link_targets
+from cmmd.core.memory.document import Document
+from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.model import Finding, Fixable, Severity
 
 ID = "wikilink-broken"
@@ -53,7 +53,7 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
 
 def _is_meant(document: Document, link: Wikilink) -> bool:
     """`values[[index]]` and the like are no links, nor is an embedded picture a memory."""
-    name = targets.wiki_name(link.target)
+    name = link_targets.wiki_name(link.target)
     if not name or _NO_LINK.search(link.target) or (link.embed and _OTHER_FILE.search(name)):
         return False
     return link.start == 0 or not _INDEXED.match(document.text, link.start - 1)

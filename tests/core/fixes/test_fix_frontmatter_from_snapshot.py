@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.mending import mend, whole_front
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.fix import engine, whole_frontmatter
 from tests.memories import Files, memory, tree
 
 KEYS = {"description": "Which oven is hot", "owner": "ana", "pinned": '"no"'}
@@ -23,8 +23,8 @@ def after(text: str | bytes, *versions: str | bytes, others: Files | None = None
     """What mending makes of ovens.md with these earlier versions, newest first; None: nothing."""
     here = AuditedRoot(tree({**INDEX, **(others or {}), "ovens.md": text}))
     data = [version.encode() if isinstance(version, str) else version for version in versions]
-    whole = whole_front.newest(here.memory.documents["ovens.md"], data)
-    changed = mend.mend(here.with_earlier({"ovens.md": whole} if whole else {})).changes.get("ovens.md")
+    whole = whole_frontmatter.newest(here.memory.documents["ovens.md"], data)
+    changed = engine.mend(here.with_earlier({"ovens.md": whole} if whole else {})).changes.get("ovens.md")
     return None if changed is None else changed.decode()
 
 
@@ -91,8 +91,8 @@ def test_what_was_not_whole_is_not_put_back(version: str) -> None:
 def test_no_second_block_is_written_beside_it() -> None:
     name = {"MEMORY.md": "- [Ovens](reference_ovens.md) — which one is hot\n", "reference_ovens.md": "Text.\n"}
     here = AuditedRoot(tree(name))
-    whole = whole_front.newest(here.memory.documents["reference_ovens.md"], [WHOLE.encode()])
-    mended = mend.mend(here.with_earlier({"reference_ovens.md": whole} if whole else {}))
+    whole = whole_frontmatter.newest(here.memory.documents["reference_ovens.md"], [WHOLE.encode()])
+    mended = engine.mend(here.with_earlier({"reference_ovens.md": whole} if whole else {}))
     note = "reference_ovens.md: the frontmatter is put back as it was in an earlier snapshot"
     assert (mended.changes, mended.notes) == ({"reference_ovens.md": WHOLE.encode()}, (note,))
 

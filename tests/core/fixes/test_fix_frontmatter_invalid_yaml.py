@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core import parse
+from cmmd.core.memory import parse
 from tests.fixing import fixed
 
 RULE = "frontmatter-invalid-yaml"

@@ -6,9 +6,9 @@ import os
 
 from hypothesis import given, seed, settings
 
-from cmmd.core.audited_root import AuditedRoot
-from cmmd.core.judging.changes import objections
-from cmmd.core.mending import mend
+from cmmd.core.audit.audited_root import AuditedRoot
+from cmmd.core.fix import engine
+from cmmd.core.verify.refusals import objections
 from tests.fixing import edit_of
 from tests.generated_roots import roots
 from tests.memories import Files, tree
@@ -23,5 +23,5 @@ RULES = ("index-dangling", "index-duplicate-entry", "index-missing", "index-unli
 @given(roots())
 def test_the_judge_agrees(files: Files) -> None:
     before = tree(files)
-    changes = mend.mend(AuditedRoot(before), rules=RULES).changes
+    changes = engine.mend(AuditedRoot(before), rules=RULES).changes
     assert objections(edit_of(before, changes, mechanical=frozenset(changes))) == ()

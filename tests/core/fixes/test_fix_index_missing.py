@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core.indexes.organize import organize
+from cmmd.core.index.organize import organize
 from cmmd.core.model import Entry
 from tests.fixing import after, fixed, mended, offered
 from tests.memories import SYMLINK, Files, memory

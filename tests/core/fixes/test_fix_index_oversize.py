@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from cmmd.core.indexes import shorten
+from cmmd.core.index import shorten
 from tests.fixing import after, mended
 from tests.memories import Files, memory, root
 

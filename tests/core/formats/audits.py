@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmmd.core.audited import Audited
+from cmmd.core.audit.run_report import Audited
 from cmmd.core.errors import RootError
 from cmmd.core.model import Finding, Ignore, Ignored, Report
 

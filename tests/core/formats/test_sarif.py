@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from cmmd.core.audited import Audited
+from cmmd.core.audit.run_report import Audited
 from cmmd.core.formats import sarif
 from cmmd.core.model import Finding
 from cmmd.core.rules import RULES

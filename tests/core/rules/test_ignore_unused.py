@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core import audit
+from cmmd.core.audit import engine
 from tests.memories import Files, memory, tree
 
 
@@ -48,11 +48,11 @@ ROWS = [
 
 @pytest.mark.parametrize(("files", "expected"), ROWS)
 def test_ignore_unused(files: Files, expected: list[str]) -> None:
-    told = [f for f in audit.audit(tree(files)).findings if f.rule == "ignore-unused"]
+    told = [f for f in engine.audit(tree(files)).findings if f.rule == "ignore-unused"]
     assert [f"{f.file}:{f.line} {f.detail}".rstrip() for f in told] == expected
 
 
 def test_it_says_why_a_comment_is_not_heard() -> None:
-    (told,) = (f for f in audit.audit(tree(root("<!-- cmmd-ignore not-utf8: x -->"))).findings if f.severity != "info")
+    (told,) = (f for f in engine.audit(tree(root("<!-- cmmd-ignore not-utf8: x -->"))).findings if f.severity != "info")
     why = "not-utf8 can be ignored in cmmd.toml only: a file that is no text has no comments"
     assert told.message == f"this comment ignores nothing: {why}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmmd.core import audit
+from cmmd.core.audit import engine
 from cmmd.core.model import Entry
 from cmmd.core.rules import sync_conflict
 from tests.fixing import mended
@@ -173,7 +173,7 @@ LEFT: Files = {
 
 
 def test_nothing_else_is_said_of_them_and_nothing_done() -> None:
-    assert {finding.rule for finding in audit.check(root(LEFT)).findings} == {"sync-conflict"}
+    assert {finding.rule for finding in engine.check(root(LEFT)).findings} == {"sync-conflict"}
     assert mended(LEFT).changes == {}
     assert [document.path for document in (*root(LEFT).memories, *root(LEFT).sub_indexes)] == ["oven.md"]
 
@@ -189,4 +189,4 @@ def test_a_comment_in_it_may_silence_this_rule() -> None:
         "oven.md": OVEN,
         COPY: OVEN + "<!-- cmmd-ignore sync-conflict: so -->\n",
     }
-    assert audit.audit(root(files).tree).findings == ()
+    assert engine.audit(root(files).tree).findings == ()

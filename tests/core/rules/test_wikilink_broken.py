@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cmmd.core import parse
+from cmmd.core.memory import parse
 from cmmd.core.rules import wikilink_broken
 from tests.memories import SYMLINK, Files, found, memory, tree
 

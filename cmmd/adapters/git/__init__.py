@@ -1,0 +1,1 @@
+"""The private snapshot repositories, by git."""

@@ -1,0 +1,1 @@
+"""Other processes: started, ended, listed, and the signals that end us."""

@@ -1,0 +1,1 @@
+"""Files of our own: settings, state, history, proposals, cache, metrics, log."""

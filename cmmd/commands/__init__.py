@@ -1,0 +1,1 @@
+"""The job behind each command outside the tick."""

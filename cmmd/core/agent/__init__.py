@@ -1,0 +1,1 @@
+"""What the agent is told, and what its answer says."""

@@ -1,0 +1,1 @@
+"""When a root is left alone, and when no model is asked."""

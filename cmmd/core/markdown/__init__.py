@@ -1,0 +1,1 @@
+"""Markdown read as blocks, links and text."""

@@ -1,0 +1,1 @@
+"""A memory root as it was read: documents, frontmatter, links and names."""

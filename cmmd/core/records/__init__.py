@@ -1,0 +1,1 @@
+"""What is kept as JSON: history rows, proposals, state, totals, snapshots."""

@@ -1,0 +1,1 @@
+"""Text that looks like a secret: found, and masked."""

@@ -1,0 +1,1 @@
+"""Settings: their names, kinds and sources."""

@@ -1,0 +1,1 @@
+"""One run over all memory roots, step by step."""
