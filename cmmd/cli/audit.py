@@ -80,8 +80,8 @@ def _print_total(audited: Audited, clean: Sequence[str]) -> None:
 
 def _complain(audited: Audited, wanted: Wanted, roots: Sequence[str]) -> None:
     """What is no finding of a root, a line each on stderr."""
-    for wish in audited.unused_ignores:
-        startup.complain(f"{wish.where} ({wish.rule}, {wish.file}) matches nothing")
+    for ignore in audited.unused_ignores:
+        startup.complain(f"{ignore.where} ({ignore.rule}, {ignore.file}) matches nothing")
     if wanted.write_baseline is not None:
         startup.complain(f"{wanted.write_baseline} now accepts {counted(audited.baselined, 'finding')}")
     elif audited.gone:

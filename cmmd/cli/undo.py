@@ -91,7 +91,9 @@ def restore_snapshot(
     chosen = snapshot_log.choose(world, root, text)
     moment = chosen.find(text)
     if not yes:
-        _somebody_can_answer(as_json)
+        at = ("--root", startup.from_home(chosen.root, world.home)) if root or chosen.among > 1 else ()
+        named = [word for file in files or () for word in ("--file", file)]
+        _somebody_can_answer(as_json, startup.command("diff", text, *named, *at))
     _say_which(chosen, world)
     old = chosen.tree(moment)
     plan = _plan(chosen, old, files or (), world, missing=missing)
@@ -240,10 +242,10 @@ def _preview(plan: Plan, *, asking: bool) -> None:
         render.patch(out, text)
 
 
-def _somebody_can_answer(as_json: bool) -> None:
-    """Raises UsageError where nobody can be asked."""
+def _somebody_can_answer(as_json: bool, diff: str) -> None:
+    """Raises UsageError where nobody can be asked; `diff` is the command that only shows it."""
     if as_json or sys.stdin is None or not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask on", hint="look with `cmmd diff`, then say --yes")
+        raise UsageError("there is no terminal to ask on", hint=f"{diff} shows what it would change; --yes does it")
 
 
 def _agreed(plan: Plan, name: str) -> bool:

@@ -49,7 +49,7 @@ def report(world: World, wanted: Wanted) -> Audited:
         cwd=settings_files.working_folder(),
         strict=wanted.strict,
         wanted=wanted.rule,
-        unused_ignores=tuple(wish for wish in unused if wanted.rule(wish.rule)),
+        unused_ignores=tuple(ignore for ignore in unused if wanted.rule(ignore.rule)),
     )
     return audited if accepted is None else _without(audited, accepted, wanted)
 

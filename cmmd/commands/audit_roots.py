@@ -9,7 +9,7 @@ from cmmd.adapters.claude import discovery
 from cmmd.core.errors import CmmdError
 from cmmd.core.memory.location import Root
 from cmmd.core.model import Report
-from cmmd.tick.cached_audit import glance
+from cmmd.tick.cached_audit import cached_audit
 from cmmd.tick.context import World
 from cmmd.tick.each_root import each_root
 
@@ -25,5 +25,5 @@ class Audits:
 def audit_all(world: World, roots: Iterable[Root] | None = None) -> Audits:
     """Audit these roots; without any, every root of the settings."""
     every = discovery.find_roots(world.settings, world.home) if roots is None else roots
-    reports, failures = each_root(every, lambda root: glance(root, world).report)
+    reports, failures = each_root(every, lambda root: cached_audit(root, world).report)
     return Audits(tuple(reports), tuple(failures))

@@ -23,7 +23,7 @@ from cmmd.core.verify.edit import Edit
 from cmmd.tick.agent_run import Question
 from cmmd.tick.agent_step import question_about, reason_to_hold
 from cmmd.tick.apply_edit import gives_way, without_rejected
-from cmmd.tick.cached_audit import glance
+from cmmd.tick.cached_audit import cached_audit
 from cmmd.tick.context import World
 from cmmd.tick.fix_edit import fixes
 from cmmd.tick.fix_step import what_may_be_done
@@ -178,7 +178,7 @@ def _forecast(visit: Visit, root: Root, name: str) -> Check:
     try:
         with lock.root_lock(root.path) as mine:
             pass  # asked, and given back at once: a tick that starts now must not find it locked by the doctor
-        seen = glance(root, visit.world)
+        seen = cached_audit(root, visit.world)
     except CmmdError as error:
         return Check("fail", name, str(error), error.hint)
     counts = f"{counted(seen.report.files, 'memory', 'memories')}, {counted(seen.report.issues, 'issue')}"

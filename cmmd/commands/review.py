@@ -23,7 +23,8 @@ from cmmd.tick.apply_edit import put, refused
 from cmmd.tick.apply_journal import Unfinished
 from cmmd.tick.ledger import Books, Draft
 from cmmd.tick.presence import Around
-from cmmd.tick.read_root import look, scene, stale_candidates
+from cmmd.tick.read_root import look, stale_candidates
+from cmmd.tick.root_conditions import scene
 
 WITH_FORCE = (root_locked, consolidating)
 """What `--force` does not pass: two cmmds, or the client's own rewriting, at the same bytes."""

@@ -123,14 +123,14 @@ class Finding:
 
 
 class Ignore(NamedTuple):
-    """One wish to hear no more of a rule, and why: a comment in a memory, or a table of cmmd.toml."""
+    """A rule that somebody wants to hear no more of, and why: a comment in a memory, or a table of cmmd.toml."""
 
     rule: str
     file: str
     """The file of the comment; of cmmd.toml a glob over paths, `*` for every file."""
     reason: str
     where: str
-    """The place of the wish for people: `feedback_tests.md:12`, `cmmd.toml, [[ignore]] 2`."""
+    """The place of it for people: `feedback_tests.md:12`, `cmmd.toml, [[ignore]] 2`."""
     line: int | None = None
     """Of the comment."""
     root: str | None = None
@@ -141,10 +141,10 @@ class Ignore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A finding that somebody wants to hear no more of, and every wish that says so."""
+    """A finding that somebody wants to hear no more of, and every Ignore that says so."""
 
     finding: Finding
-    wishes: tuple[Ignore, ...]
+    ignores: tuple[Ignore, ...]
 
 
 @dataclass(frozen=True)

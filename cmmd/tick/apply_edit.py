@@ -24,7 +24,8 @@ from cmmd.core.verify.refusals import Objection
 from cmmd.tick.apply_journal import apply
 from cmmd.tick.ledger import Books, Draft
 from cmmd.tick.presence import Around
-from cmmd.tick.read_root import look, scene
+from cmmd.tick.read_root import look
+from cmmd.tick.root_conditions import scene
 from cmmd.tick.take_snapshot import snapshot, snapshot_after
 
 NO_UNDO = "GIT_TRACK_MEMORY is false: no snapshot was taken, there is no undo"

@@ -28,7 +28,7 @@ Clock = Callable[[], int]
 
 
 @dataclass(frozen=True)
-class Glance:
+class CachedAudit:
     """What the cache, or else a look, told of a root."""
 
     report: Report
@@ -39,9 +39,11 @@ class Glance:
     """`Tree.digest` of what was judged, where it is known."""
     seen: AuditedRoot | None
     """What was read; None: nothing was."""
+    edition: str
+    """Of the program and the skills that it was made by."""
 
 
-def glance(root: Root, world: World, *, with_digest: bool = False, clock: Clock = time.time_ns) -> Glance:
+def cached_audit(root: Root, world: World, *, with_digest: bool = False, clock: Clock = time.time_ns) -> CachedAudit:
     """The report on a root. Raises RootError as `look` does."""
     store, edition = audit_cache.Cache(Path(world.settings.cache_dir), root.path), audit_cache.edition(root.path)
     data = store.read()
@@ -60,7 +62,7 @@ def glance(root: Root, world: World, *, with_digest: bool = False, clock: Clock 
             store.write(packed)
     if store.said:
         log.debug(f"the cache: {store.said}")
-    return _glance(fresh, world.policy, seen)
+    return _audit_of(fresh, world.policy, seen, edition.hex())
 
 
 def _digested(fresh: Remembered, root: str, began: int) -> Remembered | None:
@@ -88,10 +90,11 @@ def _gone_ns(tree: Tree, before: Remembered | None, now: Listing) -> int | None:
     return footprint.changed_ns(tree.root)
 
 
-def _glance(known: Remembered, policy: Policy, seen: AuditedRoot | None) -> Glance:
+def _audit_of(known: Remembered, policy: Policy, seen: AuditedRoot | None, edition: str) -> CachedAudit:
     touched = max((ns for ns in (known.touched_ns, known.gone_ns) if ns is not None), default=None)
     report = seen.report if seen else _report(known.checked, policy)
-    return Glance(report, None if touched is None else touched / 1e9, known.bytes, known.digest, seen)
+    unix = None if touched is None else touched / 1e9
+    return CachedAudit(report, unix, known.bytes, known.digest, seen, edition)
 
 
 def _report(checked: Checked, policy: Policy) -> Report:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 
-from cmmd.adapters.store import audit_cache
 from cmmd.core.memory.location import Root
 from cmmd.core.records.history_row import Row
 from cmmd.core.records.state import day_of
-from cmmd.tick.cached_audit import Glance
+from cmmd.tick.cached_audit import CachedAudit
 from cmmd.tick.ledger import Draft
 from cmmd.tick.tick_context import Visit
 
@@ -19,7 +18,7 @@ LASTING = ("nothing_new_to_say", "agent_off", "agent_missing")
 """Reasons that stand until something changes; a budget or a wait ends by itself."""
 
 
-def key(visit: Visit, root: Root, glimpse: Glance, *, dry_run: bool) -> str:
+def key(visit: Visit, root: Root, cached: CachedAudit, *, dry_run: bool) -> str:
     """A fingerprint of all that the rest of a tick depends on: bytes, program, settings, policy, what waits, the day.
 
     What is stale is found by files elsewhere and by the clock, so it is looked for once a day.
@@ -28,8 +27,8 @@ def key(visit: Visit, root: Root, glimpse: Glance, *, dry_run: bool) -> str:
     known = books.root(root.path)
     waiting = [p.to_json() for p in world.proposals.open() if p.root == root.path]
     parts = (
-        glimpse.digest,
-        audit_cache.edition(root.path),
+        cached.digest,
+        cached.edition,
         world.settings,
         world.policy,
         (dry_run, visit.propose, visit.no_agent, visit.claude),

@@ -659,3 +659,20 @@ def test_fixes_that_were_applied_although_the_agents_edit_was_refused(run: Run, 
     assert place.files() != before
     said = run("undo")
     assert (said.code, "left alone" in said.out, place.files()) == (0, False, before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "look"),
+    [
+        pytest.param(["@{0}"], "cmmd diff @{0}", id="one folder"),
+        pytest.param(["@{0}", "--file", "a b.md"], "cmmd diff @{0} --file 'a b.md'", id="some files"),
+        pytest.param(["@{0}", "--root", "{root}"], "cmmd diff @{0} --root ~/.claude/", id="a folder that was named"),
+    ],
+)
+def test_without_a_terminal_restore_says_how_to_look(
+    arguments: list[str], look: str, run: Run, place: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.row()
+    monkeypatch.setattr("sys.stdin", None)
+    ran = run("restore", *(word.format(root=place.root) if word == "{root}" else word for word in arguments))
+    assert (ran.code, ran.out, look in ran.err.replace("'@{0}'", "@{0}")) == (2, "", True), ran.err

@@ -1,4 +1,4 @@
-"""glance: what the cache tells is what an audit of all files tells, whatever happened to the root or to the cache."""
+"""What the cache tells is what an audit of all files tells, whatever happened to the root or to the cache."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cmmd.adapters.store import audit_cache
 from cmmd.core.errors import RootError
 from cmmd.core.memory.location import Root
-from cmmd.tick.cached_audit import Clock, Glance, glance
+from cmmd.tick.cached_audit import CachedAudit, Clock, cached_audit
 from cmmd.tick.read_root import look
 from tests.memories import memory
 from tests.worlds import Home
@@ -76,17 +76,17 @@ class Place:
     def asked(self) -> Root:
         return Root(str(self.home.root), str(self.home.root))
 
-    def glance(self, clock: Clock = later, *, with_digest: bool = False) -> Glance:
-        return glance(self.asked, self.home.world(), with_digest=with_digest, clock=clock)
+    def audit(self, clock: Clock = later, *, with_digest: bool = False) -> CachedAudit:
+        return cached_audit(self.asked, self.home.world(), with_digest=with_digest, clock=clock)
 
     def is_right(self) -> bool:
-        return self.glance().report == look(self.asked, self.home.world()).report
+        return self.audit().report == look(self.asked, self.home.world()).report
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Place:
     place = Place(tmp_path)
-    place.glance()
+    place.audit()
     return place
 
 
@@ -146,7 +146,7 @@ CHANGES = [
 @pytest.mark.parametrize("happens", CHANGES)
 def test_what_changed_is_read(here: Place, happens: Callable[[Place], object]) -> None:
     happens(here)
-    seen, whole = here.glance(), look(here.asked, here.home.world())
+    seen, whole = here.audit(), look(here.asked, here.home.world())
     assert (seen.report, seen.seen is not None) == (whole.report, True)
 
 
@@ -172,9 +172,9 @@ def test_a_file_that_is_gone_is_a_change_of_now(
         (here.home.root / name).write_text("words")
     began = time.time()
     here.home.settle()
-    here.glance()
+    here.audit()
     happens(here)
-    told = [here.glance().touched_unix, here.glance().touched_unix]  # also when nothing else has happened since
+    told = [here.audit().touched_unix, here.audit().touched_unix]  # also when nothing else has happened since
     assert [unix is not None and unix > began - 60 for unix in told] == [counts, counts]
 
 
@@ -185,7 +185,7 @@ def test_a_skill_that_comes_or_goes_is_noticed(here: Place) -> None:
 
     def found() -> list[str]:
         assert here.is_right()
-        return [finding.detail for finding in here.glance().report.findings]
+        return [finding.detail for finding in here.audit().report.findings]
 
     before = found()
     skill.write_text("Do so.\n")
@@ -202,31 +202,31 @@ def test_edits_add_up(here: Place) -> None:
 
 def test_nothing_is_read_again_where_nothing_changed(here: Place) -> None:
     append("One more line.\n")(here)
-    told = [here.glance().seen is None, here.glance().seen is None]
+    told = [here.audit().seen is None, here.audit().seen is None]
     assert told == [False, True]
 
 
 def test_what_is_too_young_is_not_trusted(tmp_path: Path) -> None:
     place = Place(tmp_path)
-    place.glance(time.time_ns)
-    assert place.glance(time.time_ns).seen is not None
+    place.audit(time.time_ns)
+    assert place.audit(time.time_ns).seen is not None
 
 
 def test_a_clock_that_is_set_back_trusts_nothing(tmp_path: Path) -> None:
     place = Place(tmp_path)
-    place.glance(lambda: 1_000_000_000)
-    assert place.glance(lambda: 1_000_000_000).seen is not None
+    place.audit(lambda: 1_000_000_000)
+    assert place.audit(lambda: 1_000_000_000).seen is not None
 
 
 def test_a_digest_that_is_asked_for_is_that_of_all_bytes(here: Place) -> None:
     append("One more line.\n")(here)
-    assert here.glance(with_digest=True).digest == look(here.asked, here.home.world()).tree.digest
+    assert here.audit(with_digest=True).digest == look(here.asked, here.home.world()).tree.digest
 
 
 def test_a_root_that_is_gone_is_said_so(here: Place) -> None:
     here.home.root.rename(here.home.path / "elsewhere")
     with pytest.raises(RootError, match="no such folder"):
-        here.glance()
+        here.audit()
 
 
 def flip_all(here: Place) -> None:
@@ -271,7 +271,7 @@ def test_a_damaged_cache_costs_time_and_no_answer(
 
 def test_another_edition_is_read_anew(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_cache, "__version__", "0.0.0")
-    assert here.glance().seen is not None
+    assert here.audit().seen is not None
 
 
 def test_a_cache_folder_that_cannot_be_made_is_no_error(here: Place) -> None:
@@ -284,7 +284,7 @@ def test_a_cache_folder_that_cannot_be_made_is_no_error(here: Place) -> None:
 
 def test_nothing_is_written_where_nothing_changed(here: Place) -> None:
     before = {file: file.stat() for file in here.cache.iterdir()}
-    here.glance()
+    here.audit()
     assert {file: file.stat() for file in here.cache.iterdir()} == before
 
 
@@ -355,7 +355,7 @@ def test_the_cache_tells_what_all_files_tell(
     here = Place(tmp_path_factory.mktemp("root"))
     wrong = []
     for step in life:
-        here.glance()
+        here.audit()
         take(here, step)
         wrong += [] if here.is_right() else [step]
     assert wrong == []

@@ -17,7 +17,7 @@ from cmmd.core.memory.location import Root
 from cmmd.core.records.history_row import Row
 from cmmd.core.records.totals import Totals, count
 from cmmd.tick import one_root
-from cmmd.tick.cached_audit import Glance
+from cmmd.tick.cached_audit import CachedAudit
 from cmmd.tick.context import World
 from cmmd.tick.run import Request, Run, tick
 from tests.ticks import (
@@ -101,14 +101,14 @@ def test_modes_that_forbid_it(here: Home, mode: int, reason: str) -> None:
 
 
 def test_a_bug_of_ours_stops_nothing(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    roots, glance = more_roots(here, "b"), one_root.glance
+    roots, cached_audit = more_roots(here, "b"), one_root.cached_audit
 
-    def broken(root: Root, world: World, *, with_digest: bool) -> Glance:
+    def broken(root: Root, world: World, *, with_digest: bool) -> CachedAudit:
         if root.path == str(here.root):
             raise ValueError("impossible")
-        return glance(root, world, with_digest=with_digest)
+        return cached_audit(root, world, with_digest=with_digest)
 
-    monkeypatch.setattr(one_root, "glance", broken)
+    monkeypatch.setattr(one_root, "cached_audit", broken)
     run = here.tick(dry_run=False, **named(*roots))
     assert [row.outcome for row in run.rows] == ["failed", "no_effect"]
     assert run.exit_code == Exit.BUG

@@ -111,16 +111,16 @@ class Proposals:
             return
         sweep(self.folder)
         named = self._listed()
-        for home in [item for item in self.folder.iterdir() if named is None or item.name in named]:
-            if not _ID.fullmatch(home.name) or home.is_symlink() or not home.is_dir():
+        for tick_id in [item.name for item in self.folder.iterdir()] if named is None else named:
+            home = self.folder / tick_id
+            if not _ID.fullmatch(tick_id) or home.is_symlink() or not home.is_dir():
                 continue
             sweep(home)
             if not {item.name for item in home.iterdir()} - {"before", "after", "change.patch"}:
                 shutil.rmtree(home, ignore_errors=True)
-        unread = [tick_id for tick_id in self._named() if self.holds(tick_id) and self._is_damaged(tick_id)]
-        left = sorted([*unread, *(proposal.id for proposal in self.open())])
-        if left != named:
-            self._write(left)
+        left = {proposal.id for proposal in self.open()}.union(filter(self._is_damaged, self._named()))
+        if sorted(left) != named:
+            self._write(sorted(left))
 
     def _named(self) -> list[str]:
         """Every id that may matter, oldest first."""
@@ -145,11 +145,9 @@ class Proposals:
     def _is_damaged(self, tick_id: str) -> bool:
         try:
             self.load(tick_id)
-        except UnreadableProposal:
-            return True
-        except UsageError:
             return False
-        return False
+        except CmmdError as error:
+            return isinstance(error, UnreadableProposal)
 
     def _part_ids(self, tick_id: str) -> list[str]:
         more = takewhile(self.holds, (f"{tick_id}-{number}" for number in count(2)))

@@ -15,10 +15,10 @@ from cmmd.core.suppressions.rule_ids import IDS
 def check(root: MemoryRoot) -> Checked:
     """Every rule, asked of a root that is parsed. No rule looks at the clock as yet."""
     findings = sorted((finding for rule in RULES for finding in rule.check(root)), key=lambda finding: finding.order)
-    wishes = (wish for wish in comments.read(root, frozenset(IDS)) if isinstance(wish, Ignore))
+    ignores = (ignore for ignore in comments.read(root, frozenset(IDS)) if isinstance(ignore, Ignore))
     measured = root.loaded
     files = len(root.memories) + len(root.unread)
-    ignored = filter.marked(wishes, findings)
+    ignored = filter.marked(ignores, findings)
     cut = len(root.cut_entries)
     return Checked(root.tree.root, files, measured.lines, measured.chars, tuple(findings), ignored, cut)
 

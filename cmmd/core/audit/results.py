@@ -1,4 +1,4 @@
-"""What the rules say of a root, and how it becomes a Report where nobody wishes anything: loads no rule."""
+"""What the rules say of a root, and how it becomes a Report where nothing is suppressed: loads no rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cmmd.core.model import Finding, Ignore, Report
 
 @dataclass(frozen=True)
 class Checked:
-    """What the rules say of one root before anybody's wishes: a function of the tree alone, so a cache may hold it."""
+    """What the rules say of one root before suppressions: a function of the tree alone, so a cache may hold it."""
 
     root: str
     files: int

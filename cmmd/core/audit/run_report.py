@@ -26,7 +26,7 @@ class Audited:
     wanted: Callable[[str], bool] = lambda rule: True
     """Whether a rule was asked for."""
     unused_ignores: tuple[Ignore, ...] = ()
-    """Wishes of cmmd.toml that matched nothing."""
+    """Ignores of cmmd.toml that matched nothing."""
     baseline: str | None = None
     """The file by which findings were accepted."""
     gone: int = 0
@@ -86,11 +86,11 @@ def total(audited: Audited) -> str:
 
 
 def matched_nothing(policy: Policy, reports: Sequence[Report], *, all_roots: bool) -> tuple[Ignore, ...]:
-    """Wishes of cmmd.toml that matched nothing in the roots they mean, where all of these were audited."""
-    used = {wish for report in reports for one in report.ignored for wish in one.wishes}
+    """Ignores of cmmd.toml that matched nothing in the roots they mean, where all of these were audited."""
+    used = {ignore for report in reports for one in report.ignored for ignore in one.ignores}
     roots = {report.root for report in reports}
-    asked = (wish for wish in policy.ignores if all_roots or wish.root in roots)
-    return tuple(wish for wish in asked if wish not in used)
+    asked = (ignore for ignore in policy.ignores if all_roots or ignore.root in roots)
+    return tuple(ignore for ignore in asked if ignore not in used)
 
 
 def left_out(report: Report) -> str:

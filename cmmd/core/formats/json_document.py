@@ -19,7 +19,13 @@ def write(audited: Audited) -> str:
         document["baseline_gone"] = audited.gone
     if audited.unused_ignores:
         document["unused_ignores"] = [
-            {"rule": wish.rule, "file": wish.file, "root": wish.root, "reason": wish.reason, "where": wish.where}
-            for wish in audited.unused_ignores
+            {
+                "rule": ignore.rule,
+                "file": ignore.file,
+                "root": ignore.root,
+                "reason": ignore.reason,
+                "where": ignore.where,
+            }
+            for ignore in audited.unused_ignores
         ]
     return json.dumps(document) + "\n"

@@ -78,8 +78,8 @@ def _result(one: Ignored, base: str) -> Json:
         "message": {"text": sentence(one.finding)},
         "locations": [{"physicalLocation": _location(one.finding, base)}],
         "suppressions": [
-            {"kind": "inSource" if wish.line else "external", "justification": plain(wish.reason)}
-            for wish in one.wishes
+            {"kind": "inSource" if ignore.line else "external", "justification": plain(ignore.reason)}
+            for ignore in one.ignores
         ],
     }
 

@@ -12,7 +12,7 @@ from cmmd.core.memory.client_view import MAX_CHARS, MAX_LINES
 from cmmd.core.memory.root import MemoryRoot
 from cmmd.core.memory.text_change import Change, applied
 from cmmd.core.merge.merge_index import merged
-from cmmd.core.merge.new_names import Newcomers, NewName, folded
+from cmmd.core.merge.new_names import NameAllocator, NewName, folded
 from cmmd.core.merge.retarget_links import retargeted, shaken
 from cmmd.core.model import INDEX, Entry, Tree
 from cmmd.core.records.snapshot_format import held
@@ -64,7 +64,7 @@ def merge(old: MemoryRoot, new: MemoryRoot, leave: Collection[str] = ()) -> Merg
     stays = dict(_staying(old, new, frozenset(leave)))
     not_same = frozenset[str]()
     while True:
-        names = _names(Newcomers(old, new, not_same), stays)
+        names = _names(NameAllocator(old, new, not_same), stays)
         there = _with_names(old, new, names)
         changes = {path: tuple(_changes(path, name, old, there, names)) for path, name in names.items()}
         data = {path: applied(old.tree.files[path], set(found)) for path, found in changes.items()}
@@ -118,12 +118,12 @@ def _is_index(path: str) -> bool:
     return path.rpartition("/")[2] == INDEX
 
 
-def _names(newcomers: Newcomers, stays: Collection[str]) -> dict[str, NewName]:
+def _names(allocator: NameAllocator, stays: Collection[str]) -> dict[str, NewName]:
     """What each file that comes is called; an index keeps its name, and is merged where there is one."""
     names, given = dict[str, NewName](), set[str]()
-    for path in newcomers.old.tree.files:
+    for path in allocator.old.tree.files:
         if path not in stays:
-            names[path] = NewName(path) if _is_index(path) else newcomers.name(path, given)
+            names[path] = NewName(path) if _is_index(path) else allocator.name(path, given)
             given.add(folded(names[path].path))
     return names
 

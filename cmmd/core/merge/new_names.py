@@ -31,7 +31,7 @@ class NewName(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Newcomers:
+class NameAllocator:
     """The files of `old` on their way into `new`, which stays as it is."""
 
     old: MemoryRoot

@@ -30,11 +30,11 @@ def check(root: MemoryRoot) -> Iterator[Finding]:
     """Comments that cannot be heard; those that match nothing are told when the other rules have spoken."""
     from cmmd.core.suppressions.rule_ids import IDS  # which knows all the rules, this one among them
 
-    for wish in comments.read(root, frozenset(IDS)):
-        if isinstance(wish, comments.Mistake):
-            message = f"this comment ignores nothing: {wish.why}"
+    for ignore in comments.read(root, frozenset(IDS)):
+        if isinstance(ignore, comments.Mistake):
+            message = f"this comment ignores nothing: {ignore.why}"
             hint = "write <!-- cmmd-ignore RULE: reason -->, or remove it"
-            yield Finding(ID, SEVERITY, wish.file, wish.line, wish.rule, message, hint, FIXABLE)
+            yield Finding(ID, SEVERITY, ignore.file, ignore.line, ignore.rule, message, hint, FIXABLE)
 
 
 def finding(comment: Ignore) -> Finding:

@@ -1,1 +1,1 @@
-"""What a person wishes to hear of findings: severities, ignores, comments, a baseline."""
+"""Which findings are told, and how gravely: severities, ignores, comments, a baseline."""

@@ -40,11 +40,11 @@ class Mistake(NamedTuple):
 
 
 def read(root: MemoryRoot, rules: frozenset[str]) -> Iterator[Ignore | Mistake]:
-    """What the comments of a root wish, and which of them cannot be heard."""
+    """What the comments of a root ignore, and which of them are wrong."""
     for document in root.documents.values():
         if MARK in document.text:
             is_copy = document.path in root.sync_copies  # what it says is the original's to say
-            yield from (wish for wish in _in(document, rules) if not is_copy or wish.rule == "sync-conflict")
+            yield from (ignore for ignore in _in(document, rules) if not is_copy or ignore.rule == "sync-conflict")
 
 
 def _in(document: Document, rules: frozenset[str]) -> Iterator[Ignore | Mistake]:

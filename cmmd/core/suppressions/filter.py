@@ -20,13 +20,13 @@ def split(
     """The findings of a root that are told, and those that are ignored; both in the order of a report."""
     if comments:
         findings = sorted([*findings, *_unused(comments, findings)], key=lambda finding: finding.order)
-    wishes = _by_rule([*comments, *(wish for wish in policy.ignores if wish.root in (None, root))])
-    if not wishes and not policy.severities:
+    ignores = _by_rule([*comments, *(ignore for ignore in policy.ignores if ignore.root in (None, root))])
+    if not ignores and not policy.severities:
         return tuple(findings), ()
     told, ignored = list[Finding](), list[Ignored]()
     for finding in findings:
         weighed = _weighed(finding, policy)
-        heard = tuple(wish for wish in wishes.get(finding.rule, ()) if _speaks_of(wish, finding))
+        heard = tuple(ignore for ignore in ignores.get(finding.rule, ()) if _speaks_of(ignore, finding))
         if heard:
             ignored.append(Ignored(weighed, heard))
         else:
@@ -36,9 +36,9 @@ def split(
 
 def marked(comments: Iterable[Ignore], findings: Iterable[Finding]) -> tuple[Ignore, ...]:
     """The comments, with those marked that match nothing."""
-    wishes = list(comments)
-    there = {(finding.rule, place) for finding in findings for place in places(finding)} if wishes else set()
-    return tuple(wish._replace(unused=(wish.rule, wish.file) not in there) for wish in wishes)
+    ignores = list(comments)
+    there = {(finding.rule, place) for finding in findings for place in places(finding)} if ignores else set()
+    return tuple(ignore._replace(unused=(ignore.rule, ignore.file) not in there) for ignore in ignores)
 
 
 def _unused(comments: Iterable[Ignore], findings: Iterable[Finding]) -> list[Finding]:
@@ -46,14 +46,14 @@ def _unused(comments: Iterable[Ignore], findings: Iterable[Finding]) -> list[Fin
 
     An edit is judged with the comments of the tree before it; what it mends must not become a finding.
     """
-    before = [wish for wish in comments if wish.unused]
-    return [ignore_unused.finding(wish) for wish in marked(before, findings) if wish.unused]
+    before = [ignore for ignore in comments if ignore.unused]
+    return [ignore_unused.finding(ignore) for ignore in marked(before, findings) if ignore.unused]
 
 
-def _by_rule(wishes: Iterable[Ignore]) -> dict[str, list[Ignore]]:
+def _by_rule(ignores: Iterable[Ignore]) -> dict[str, list[Ignore]]:
     found: dict[str, list[Ignore]] = {}
-    for wish in wishes:
-        found.setdefault(wish.rule, []).append(wish)
+    for ignore in ignores:
+        found.setdefault(ignore.rule, []).append(ignore)
     return found
 
 
@@ -64,7 +64,7 @@ def _weighed(finding: Finding, policy: Policy) -> Finding:
     return replace(finding, severity=wanted) if wanted and usual else finding
 
 
-def _speaks_of(wish: Ignore, finding: Finding) -> bool:
-    if wish.line is not None:  # a comment: its file's name is a name, whatever letters it has
-        return wish.file in places(finding)
-    return any(fnmatchcase(place, wish.file) for place in places(finding))
+def _speaks_of(ignore: Ignore, finding: Finding) -> bool:
+    if ignore.line is not None:  # a comment: its file's name is a name, whatever letters it has
+        return ignore.file in places(finding)
+    return any(fnmatchcase(place, ignore.file) for place in places(finding))

@@ -35,7 +35,7 @@ def test_there_is_none(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_it_is_read(data: bytes, tmp_path: Path) -> None:
-    assert [wish.rule for wish in cmmd_toml.read(written(tmp_path, data), "/h").ignores] == ["duplicate"]
+    assert [ignore.rule for ignore in cmmd_toml.read(written(tmp_path, data), "/h").ignores] == ["duplicate"]
 
 
 def test_a_symlink_to_it_is_read(tmp_path: Path) -> None:
@@ -47,8 +47,8 @@ def test_a_root_is_a_real_path(tmp_path: Path) -> None:
     (tmp_path / "memory").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "memory")
     file = written(tmp_path, (IGNORE + 'root = "~/link"\n').encode())
-    (wish,) = cmmd_toml.read(file, str(tmp_path)).ignores
-    assert wish.root == os.path.realpath(tmp_path / "memory")
+    (ignore,) = cmmd_toml.read(file, str(tmp_path)).ignores
+    assert ignore.root == os.path.realpath(tmp_path / "memory")
 
 
 def refused(file: Path) -> str:

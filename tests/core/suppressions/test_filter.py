@@ -22,7 +22,7 @@ def feedback(comment: str = "", **keys: str) -> str:
     return memory(f"Ask before you deploy.\n\n{comment}", type="feedback", **keys)
 
 
-def wish(rule: str, file: str = "*", root: str | None = None) -> Ignore:
+def ignore(rule: str, file: str = "*", root: str | None = None) -> Ignore:
     return Ignore(rule, file, "a reason", "cmmd.toml, [[ignore]] 1", root=root)
 
 
@@ -48,25 +48,25 @@ SILENCED = [
         1,
         id="of the index",
     ),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing"),)), [], 1, id="cmmd.toml"),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing", "a*"),)), [], 1, id="a glob"),
-    pytest.param(SUB, Policy(ignores=(wish("why-how-missing", "*/a.md"),)), [], 1, id="a glob over a folder"),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing", root="/root"),)), [], 1, id="this root"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing"),)), [], 1, id="cmmd.toml"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing", "a*"),)), [], 1, id="a glob"),
+    pytest.param(SUB, Policy(ignores=(ignore("why-how-missing", "*/a.md"),)), [], 1, id="a glob over a folder"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing", root="/root"),)), [], 1, id="this root"),
     pytest.param(
-        {"MEMORY.md": "", "a.md": b"\xff"}, Policy(ignores=(wish("not-utf8"),)), [], 1, id="what no comment may"
+        {"MEMORY.md": "", "a.md": b"\xff"}, Policy(ignores=(ignore("not-utf8"),)), [], 1, id="what no comment may"
     ),
     pytest.param(
         {**ONE, "a.md": feedback("<!-- cmmd-ignore duplicate: x -->")},
-        Policy(ignores=(wish("why-how-missing"), wish("ignore-unused"))),
+        Policy(ignores=(ignore("why-how-missing"), ignore("ignore-unused"))),
         [],
         2,
         id="a comment that is not used",
     ),
-    pytest.param(ONE, Policy(), TOLD, 0, id="no wish"),
-    pytest.param(ONE, Policy(ignores=(wish("duplicate"),)), TOLD, 0, id="another rule"),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing", "b.md"),)), TOLD, 0, id="another file"),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing", "A.md"),)), TOLD, 0, id="another case"),
-    pytest.param(ONE, Policy(ignores=(wish("why-how-missing", root="/other"),)), TOLD, 0, id="another root"),
+    pytest.param(ONE, Policy(), TOLD, 0, id="no ignore"),
+    pytest.param(ONE, Policy(ignores=(ignore("duplicate"),)), TOLD, 0, id="another rule"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing", "b.md"),)), TOLD, 0, id="another file"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing", "A.md"),)), TOLD, 0, id="another case"),
+    pytest.param(ONE, Policy(ignores=(ignore("why-how-missing", root="/other"),)), TOLD, 0, id="another root"),
     pytest.param(
         {"MEMORY.md": index("a", "b") + WHY_HOW, "a.md": feedback(), "b.md": memory(name="b", description="x")},
         Policy(),
@@ -135,7 +135,7 @@ def test_an_edit_is_judged_by_the_comments_before_it(before: str, after: str, ex
 
 def test_ignored_findings_keep_their_reason() -> None:
     (one,) = engine.audit(tree({**ONE, "a.md": feedback(WHY_HOW)})).ignored
-    assert (one.finding.rule, one.wishes[0].where, one.wishes[0].reason) == (
+    assert (one.finding.rule, one.ignores[0].where, one.ignores[0].reason) == (
         "why-how-missing",
         "a.md:10",
         "a rule of thumb",
